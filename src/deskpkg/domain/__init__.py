@@ -1,0 +1,1 @@
+"""What the words of the clinic mean: pure values and rules; no terminal, no database, no clock."""
