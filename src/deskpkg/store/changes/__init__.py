@@ -1,0 +1,35 @@
+"""What the desk does: use cases, each a function of a unit of work, in one transaction.
+
+The modules are loaded when first used: they bring the ORM, which a screen must not wait for.
+"""
+
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskpkg.store.changes import (
+        appointments as appointments,
+        billing as billing,
+        catalog as catalog,
+        clients as clients,
+        drafts as drafts,
+        packages as packages,
+        practice as practice,
+    )
+
+_MODULES = (
+    "appointments", "billing", "catalog", "clients", "drafts", "packages", "practice",
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(name)
+
+
+def preload() -> None:
+    """Load every module; to be called off the event loop, once something is on the screen."""
+    for name in _MODULES:
+        importlib.import_module(f"{__name__}.{name}")

@@ -1,0 +1,168 @@
+"""One connection to the database file: opening it safely, and naming what went wrong."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from deskpkg.store import errors
+
+try:
+    import sqlcipher3.dbapi2 as sqlite
+except ImportError:  # no wheel for this platform: the standard library's, in its safe mode
+    sqlite = sqlite3
+
+APPLICATION_ID = 0x6465736B
+"""Written into the file's header: "desk"."""
+
+LOCK_SECONDS = 10.0
+"""How long a connection waits for another's lock; waits are unfair, 2 s has been seen."""
+
+
+class Cursor(Protocol):
+    """What is used of a database cursor."""
+
+    description: Any
+    rowcount: int
+    lastrowid: int | None
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+
+    def fetchone(self) -> Any:
+        """Return one row or None."""
+
+
+class Connection(Protocol):
+    """What is used of a database connection, whichever driver made it."""
+
+    in_transaction: bool
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
+        """Run one statement."""
+
+    def executemany(self, sql: str, parameters: Any, /) -> Cursor:
+        """Run one statement for each of the parameters."""
+
+    def cursor(self) -> Any:
+        """Return a new cursor."""
+
+    def commit(self) -> None:
+        """Keep the transaction."""
+
+    def rollback(self) -> None:
+        """Drop the transaction."""
+
+    def interrupt(self) -> None:
+        """Stop a running statement."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite has the WAL-reset fix (3.51.3; also in 3.50.7 and 3.44.6)."""
+    return (
+        version >= (3, 51, 3)
+        or (version[:2] == (3, 50) and version[2] >= 7)
+        or (version[:2] == (3, 44) and version[2] >= 6)
+    )
+
+
+WAL = wal_is_safe(sqlite.sqlite_version_info)
+
+_SETTINGS = (
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    f"synchronous={'FULL' if WAL else 'EXTRA'}",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "mmap_size=0",
+    "temp_store=MEMORY",
+)
+
+
+@contextmanager
+def naming_faults(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into the store's, which say what to do."""
+    try:
+        yield
+    except (sqlite.OperationalError, sqlite.DatabaseError, sqlite3.Error) as error:
+        raise fault(error, path) from error
+
+
+def fault(error: BaseException, path: Path) -> BaseException:
+    """Return the store's error for the driver's `error`; the same error if it is a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    text = str(error)
+    if code in (5, 6) or "locked" in text:
+        return errors.Locked(path)
+    if code == 8 or "readonly" in text:
+        return errors.ReadOnly(path)
+    if code == 13 or "disk is full" in text:
+        return errors.DiskFull(path)
+    if code == 11 or "malformed" in text:
+        return errors.Damaged(path)
+    if code == 26 or "not a database" in text:
+        return errors.Foreign(path)
+    if code == 14 or "unable to open" in text:
+        return errors.ReadOnly(path) if path.exists() else errors.Missing(path)
+    if code == 10 or "disk I/O" in text:
+        return errors.DiskFull(path)
+    return error
+
+
+def connect(path: Path, *, create: bool = False, timeout: float = LOCK_SECONDS) -> Connection:
+    """Open the database at `path`; `create` it (mode 0600, in a folder 0700) if nothing is there.
+
+    Raises:
+        StoreError: the file is missing, empty, foreign, damaged, locked or not readable.
+    """
+    if create:
+        _make_private(path)
+    elif not path.exists():
+        raise errors.Missing(path)
+    elif path.is_dir():
+        raise errors.Foreign(path, "is a folder")
+    elif path.stat().st_size == 0:
+        raise errors.Foreign(path, "is an empty file, not a deskpkg database")
+    elif not os.access(path, os.R_OK | os.W_OK):
+        raise errors.ReadOnly(path)
+    with naming_faults(path):
+        connection: Connection = sqlite.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            _prepare(connection, path, create=create)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: Connection, path: Path, *, create: bool) -> None:
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if create and found == 0:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA journal_mode={'WAL' if WAL else 'DELETE'}")
+    elif found != APPLICATION_ID:
+        raise errors.Foreign(path)
+    for setting in _SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _make_private(path: Path) -> None:
+    """Create an empty file at `path` that nobody else can read; refuse one that is there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise errors.Foreign(path, "is already there") from None
+    except PermissionError:
+        raise errors.ReadOnly(path) from None
