@@ -1,0 +1,300 @@
+"""The list widget of every screen: it draws the lines that can be seen, and no others."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from deskpkg.widgets.cells import wrap
+from deskpkg.widgets.columns import Column, lay_out, natural_width
+from deskpkg.widgets.news import FromWidget
+from deskpkg.widgets.rows import NEARBY, Row, nearest, place_of, settle
+from deskpkg.widgets.table_lines import CURSOR, Frame
+from deskpkg.widgets.tones import CSS, WORDS
+
+__all__ = ["Column", "Row", "Table"]
+
+
+class Table(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows under a heading, with a cursor on one of them.
+
+    Only the lines on the screen are ever built, and a move of the cursor repaints two of them, so
+    that 100,000 rows cost what 10 do. It need not have the focus: a field above it may call
+    `action_cursor_down` and the like; the class "driven" shows its cursor as if it had.
+    """
+
+    BINDING_GROUP_TITLE = "List"
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", id="table.up", show=False),
+        Binding("down,j", "cursor_down", "Down", id="table.down", show=False),
+        Binding("pageup", "page_up", "Page up", id="table.pageup", show=False),
+        Binding("pagedown", "page_down", "Page down", id="table.pagedown", show=False),
+        Binding("home", "first", "First", id="table.first", show=False),
+        Binding("end", "last", "Last", id="table.last", show=False),
+        Binding("enter", "choose", "Open", id="table.choose", show=False),
+        *(
+            Binding(str(n), f"pick({n})", f"Open row {n}", id=f"table.pick{n}", show=False)
+            for n in range(1, 10)
+        ),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header",
+        "table--cursor",
+        *(f"table--{word}" for word in WORDS),
+    }
+    DEFAULT_CSS = CSS
+
+    cursor_row: reactive[int] = reactive(-1, repaint=False)
+    """The index of the row under the cursor, -1 if there is none."""
+    empty: reactive[str] = reactive("")
+    """What to say, and what to do next, when there are no rows."""
+
+    @dataclass
+    class Chosen(FromWidget):
+        """The row with this key was opened, by Enter, a double click or its digit."""
+
+        key: Hashable
+
+    @dataclass
+    class Moved(FromWidget):
+        """The cursor is on the row with this key now; None when there is no such row."""
+
+        key: Hashable | None
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        empty: str = "",
+        *,
+        header: bool = True,
+        pick_digits: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make an empty table; `pick_digits` lets 1 to 9 open the rows on the screen."""
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(Table.empty, empty)
+        self._columns = tuple(columns)
+        self._rows: Sequence[Row] = ()
+        self._top = 1 if header else 0
+        self._digits = pick_digits
+        self._gutter = 3 if pick_digits else 1
+        self._frame = Frame(self._columns, (), 0, self._gutter)
+        self._told: Hashable | None = None
+
+    # What it shows
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows shown."""
+        return self._rows
+
+    @property
+    def cursor_key(self) -> Hashable | None:
+        """The key of the row under the cursor, None if there is none."""
+        return self._rows[self.cursor_row].key if 0 <= self.cursor_row < len(self._rows) else None
+
+    def show(self, rows: Sequence[Row], keep: bool = True) -> None:
+        """Show `rows`: a tuple, or a lazy sequence.
+
+        With `keep` the cursor stays on the row with the same key, or else in the same place, and
+        the list does not jump; without, the cursor goes to the first row.
+        """
+        old, key, top = self.cursor_row, self.cursor_key, self.scroll_offset.y
+        self._rows = rows
+        found = place_of(rows, key, old, NEARBY) if keep and key is not None else None
+        new = settle(rows, found if found is not None else old if keep else 0)
+        self.set_reactive(Table.cursor_row, new)
+        self._size_to_rows()
+        if not keep:
+            top = 0
+        elif top and top <= old < top + self._page:
+            top += new - old
+        self._scroll(top)
+        self._reveal()
+        self.refresh()
+        self._tell()
+
+    def move_to(self, key: Hashable) -> bool:
+        """Put the cursor on the row with this key; False if it is not there."""
+        found = place_of(self._rows, key, self.cursor_row)
+        if found is None or not self._rows[found].takes_cursor:
+            return False
+        self.cursor_row = found
+        return True
+
+    def validate_cursor_row(self, index: int) -> int:
+        """The nearest row that takes the cursor."""
+        return settle(self._rows, index)
+
+    def watch_cursor_row(self, old: int, new: int) -> None:
+        """Repaint the two lines that changed."""
+        self.refresh_lines(self._top + old)
+        self.refresh_lines(self._top + new)
+        self._reveal()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say so if the cursor is on another key than before."""
+        if self.cursor_key != self._told:
+            self._told = self.cursor_key
+            self.post_message(self.Moved(self._told))
+
+    # Keys and mouse
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+        """Leave the digits to the screen unless they pick rows here."""
+        return action != "pick" or self._digits
+
+    def action_cursor_up(self) -> None:
+        """Go to the row above."""
+        self._go(self.cursor_row - 1, -1)
+
+    def action_cursor_down(self) -> None:
+        """Go to the row below."""
+        self._go(self.cursor_row + 1, 1)
+
+    def action_page_up(self) -> None:
+        """Go a screenful up."""
+        self._go(max(0, self.cursor_row - self._page), 1)
+
+    def action_page_down(self) -> None:
+        """Go a screenful down."""
+        self._go(min(len(self._rows) - 1, self.cursor_row + self._page), -1)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._go(0, 1)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._go(len(self._rows) - 1, -1)
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if self.cursor_row >= 0:
+            self.post_message(self.Chosen(self.cursor_key))
+
+    def action_pick(self, number: int) -> None:
+        """Open the row that shows this digit."""
+        for index in range(self.scroll_offset.y, self._end):
+            if self._digit(index) == number:
+                self.cursor_row = index
+                self.action_choose()
+                return
+
+    def _go(self, index: int, step: int) -> None:
+        """Move to `index`, or the next row in the direction of `step` that takes the cursor."""
+        found = nearest(self._rows, index, step)
+        if found >= 0:
+            self.cursor_row = found
+            self._reveal()
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row clicked; a double click opens it."""
+        index = self.scroll_offset.y + event.get_content_offset_capture(self).y - self._top
+        if index < self.scroll_offset.y or nearest(self._rows, index, len(self._rows)) != index:
+            return
+        self.cursor_row = index
+        if event.chain == 2:
+            self.action_choose()
+
+    # Room
+
+    @property
+    def _page(self) -> int:
+        """How many rows fit."""
+        return max(1, self.size.height - self._top)
+
+    @property
+    def _end(self) -> int:
+        """The row after the last one on the screen."""
+        return min(len(self._rows), self.scroll_offset.y + self._page)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """All rows and the heading, or the words for no rows (for `height: auto`)."""
+        return self._top + (len(self._rows) or len(self._empty_lines(width)))
+
+    def on_resize(self) -> None:
+        """Lay the columns out again and keep the cursor in sight."""
+        # A cell stays free at the right, so that a scrollbar that comes or goes moves nothing.
+        room = self.size.width + self.scrollbar_size_vertical - self._gutter - 1
+        widths = lay_out(self._columns, max(0, room))
+        self._frame = Frame(self._columns, widths, self.size.width, self._gutter)
+        self._size_to_rows()
+        self._reveal()
+        self.refresh()
+
+    def _size_to_rows(self) -> None:
+        """Tell the scrollbar how many rows there are."""
+        self.virtual_size = Size(natural_width(self._columns), self._top + len(self._rows))
+
+    def _reveal(self) -> None:
+        """Scroll as little as brings the cursor into sight, with the headings above it."""
+        if self.cursor_row < 0 or not self.size.height:
+            return
+        first, page, top = self.cursor_row, self._page, self.scroll_offset.y
+        while first > max(0, self.cursor_row - page + 1) and not self._rows[first - 1].takes_cursor:
+            first -= 1
+        self._scroll(max(self.cursor_row - page + 1, min(top, first)))
+
+    def _scroll(self, top: int) -> None:
+        """Put the row `top` at the top, at once."""
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True)
+
+    # Lines
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line `y` of the screen."""
+        if y < self._top:
+            base = self.get_component_rich_style("table--header")
+            titles = tuple(column.title for column in self._columns)
+            return self._frame.line(titles, "", base, None)
+        index = y - self._top + self.scroll_offset.y
+        if index < len(self._rows):
+            return self._row_line(index)
+        lines = () if self._rows else self._empty_lines(self.size.width)
+        text = "".join(lines[y - self._top : y - self._top + 1])
+        return self._frame.line((text,), "", self.get_component_rich_style("table--muted"), None)
+
+    def _row_line(self, index: int) -> Strip:
+        """Draw a row."""
+        row = self._rows[index]
+        here = index == self.cursor_row
+        words = [word for word in row.words if word in WORDS] + ["cursor"] * here
+        names = [f"table--{word}" for word in words]
+        if "rule" in words:
+            return self._frame.rule(row, self.get_component_rich_style(*names))
+        base = self.get_component_rich_style(*names) if names else self.visual_style.rich_style
+        digit = self._digit(index) if self._digits else 0
+        mark = (CURSOR if here else " ") + (str(digit or " ") if self._digits else "")
+        return self._frame.line(row.cells, mark, base, None if here else self._tone)
+
+    def _digit(self, index: int) -> int:
+        """The digit that opens a row on the screen, 0 if it has none."""
+        if not self._rows[index].takes_cursor or index - self.scroll_offset.y > 40:
+            return 0
+        rows = (self._rows[i] for i in range(self.scroll_offset.y, index + 1))
+        number = sum(1 for row in rows if row.takes_cursor)
+        return number if number < 10 else 0
+
+    def _tone(self, word: str) -> Style:
+        """What a word for a look means in this theme: a colour, an attribute, or both."""
+        look = self.get_component_rich_style(f"table--{word}", partial=True)
+        if look.color is None:
+            return look
+        seen = self.get_component_rich_style(f"table--{word}")
+        return look.without_color + Style(color=seen.color)
+
+    def _empty_lines(self, width: int) -> list[str]:
+        """The words for no rows, wrapped."""
+        return wrap(self.empty, max(1, width - self._gutter - 1))

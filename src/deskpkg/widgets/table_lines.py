@@ -1,0 +1,56 @@
+"""One line of a table, drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from deskpkg.widgets.cells import cut, safe
+from deskpkg.widgets.columns import GAP, Column
+from deskpkg.widgets.rows import Cell, Row
+from deskpkg.widgets.tones import NOT_STRUCK, Tone, draw
+
+CURSOR: Final = "▶"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room that a row is drawn in: the columns with their widths, and the whole width."""
+
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    width: int
+    gutter: int
+
+    def line(self, cells: Sequence[Cell], mark: str, base: Style, tone: Tone | None) -> Strip:
+        """The cells of a row behind `mark`, which fills the gutter."""
+        plain = base + NOT_STRUCK
+        used = min(self.gutter, self.width)
+        parts = draw(mark, used, plain)
+        last = len(cells) - 1
+        for i, (cell, column, width) in enumerate(
+            zip(cells, self.columns, self.widths, strict=False)
+        ):
+            if width == 0:
+                continue
+            runs_on = i == last < len(self.columns) - 1
+            room = self.width - used if runs_on else min(width, self.width - used)
+            parts += draw(cell, room, base, tone, "left" if runs_on else column.align)
+            used += room
+            gap = min(GAP, self.width - used)
+            parts.append(Segment(" " * gap, plain))
+            used += gap
+        parts.append(Segment(" " * (self.width - used), plain))
+        return Strip([part for part in parts if part.text], self.width)
+
+    def rule(self, row: Row, base: Style) -> Strip:
+        """A line across, with the row's first cell in its place and the others in the line."""
+        first, *others = (safe(str(cell)) for cell in row.cells or ("",))
+        label = " ".join(["──", *others, ""]) if others else ""
+        text = cut(" " * self.gutter + (f"{first} " if first else "") + label, self.width)
+        line = text + "─" * (self.width - cell_len(text))
+        return Strip([Segment(line, base)] if line else [], self.width)

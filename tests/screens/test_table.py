@@ -1,0 +1,352 @@
+"""The list widget: keys, keeping one's place, and text of any kind drawn to the exact width."""
+
+from collections.abc import Hashable, Sequence
+from typing import overload
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.strip import Strip
+from textual.widgets import Input
+
+from deskpkg.widgets.cells import fit, wrap
+from deskpkg.widgets.columns import GAP, Column, lay_out, natural_width
+from deskpkg.widgets.table import Row, Table
+
+NASTY = (
+    "[/]x",
+    "[@click=app.quit]A[/]",
+    "\x1b[31mred\x1b[0m\x07",
+    "\u202eevil",
+    "東京特許許可局長今日急遽休暇許可",
+    "e" + "\u0301" * 60 + "cole",
+    "👨‍👩‍👧‍👦 family 👍🏽 1️⃣",
+    "two\nlines\tand a tab",
+    "\u200d\ufe0f",
+    "",
+)
+COLUMNS = (
+    Column("Name", None, 8),
+    Column("Left", 6, align="right"),
+    Column("Notes", 20, priority=1),
+)
+
+
+def people(*names: str) -> tuple[Row, ...]:
+    return tuple(Row(name, (name, "2 left", "a note")) for name in names)
+
+
+MANY = people(*(f"client {n}" for n in range(100)))
+
+
+class Desk(App[None]):
+    """A field over a table, which notes down what the table says."""
+
+    def __init__(self, *, focus: str = "Table", pick_digits: bool = False) -> None:
+        super().__init__()
+        self.said: list[Table.Chosen | Table.Moved] = []
+        self.table = Table(COLUMNS, "Nobody yet: n adds one.", id="people", pick_digits=pick_digits)
+        self.focus_first = focus
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+        yield self.table
+
+    def on_mount(self) -> None:
+        self.query_one(self.focus_first).focus()
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        self.said.append(event)
+
+    def on_table_moved(self, event: Table.Moved) -> None:
+        self.said.append(event)
+
+    @property
+    def chosen(self) -> list[Hashable]:
+        return [event.key for event in self.said if isinstance(event, Table.Chosen)]
+
+    @property
+    def moved(self) -> list[Hashable]:
+        return [event.key for event in self.said if isinstance(event, Table.Moved)]
+
+    def here(self) -> Hashable | None:
+        return self.table.cursor_key
+
+    def lines(self) -> list[str]:
+        return [self.table.render_line(y).text for y in range(self.table.size.height)]
+
+
+async def test_keys_move_the_cursor_and_enter_opens_the_row() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        await pilot.press("down", "j", "down", "k", "up", "enter")
+        assert app.chosen == ["client 1"]
+        await pilot.press("end")
+        assert app.here() == "client 99"
+        await pilot.press("home")
+        assert app.here() == "client 0"
+        assert app.table.scroll_offset.y == 0
+
+
+async def test_paging_keeps_the_cursor_on_the_screen() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        for key in ("pagedown", "pagedown", "pageup", "pagedown", "end", "pageup"):
+            await pilot.press(key)
+            assert any(line.startswith("▶" + str(app.here())) for line in app.lines())
+
+
+async def test_headings_and_rules_are_stepped_over() -> None:
+    rows = (
+        Row("h1", ("First",), "heading"),
+        *people("a", "b"),
+        Row("now", ("10:57", "now"), "rule"),
+        Row("h2", ("Second",), "heading"),
+        Row("no", ("not offered",), "dim", selectable=False),
+        *people("c"),
+    )
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(rows)
+        assert app.here() == "a"
+        await pilot.press("down", "down", "down")
+        assert app.here() == "c"
+        await pilot.press("up", "home")
+        assert app.moved == ["a", "b", "c", "b", "a"]
+        assert not app.table.move_to("h2")
+        app.table.cursor_row = 4
+        assert app.here() == "c"
+
+
+async def test_rows_read_again_leave_the_cursor_on_the_same_key() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        app.table.move_to("client 50")
+        await pilot.pause()
+        before = app.table.cursor_row - app.table.scroll_offset.y
+        app.table.show((*people("new 1", "new 2"), *MANY))
+        await pilot.pause()
+        assert app.here() == "client 50"
+        assert app.table.cursor_row - app.table.scroll_offset.y == before
+        assert app.moved == ["client 0", "client 50"]
+
+
+async def test_when_the_row_is_gone_the_cursor_stays_in_its_place() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(people("a", "b", "c"))
+        app.table.move_to("c")
+        app.table.show(people("a", "b"))
+        assert app.here() == "b"
+        app.table.show(())
+        assert app.here() is None
+        await pilot.press("enter", "down")
+        assert app.moved == ["a", "c", "b", None]
+        assert app.chosen == []
+
+
+async def test_new_rows_that_are_not_kept_start_at_the_top() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        await pilot.press("end")
+        app.table.show(MANY, keep=False)
+        assert app.here() == "client 0"
+        assert app.table.scroll_offset.y == 0
+
+
+async def test_an_empty_table_says_what_to_do_next() -> None:
+    app = Desk()
+    async with app.run_test(size=(20, 10)) as pilot:
+        app.table.show(())
+        await pilot.pause()
+        assert [line.strip() for line in app.lines()[1:3]] == ["Nobody yet: n adds", "one."]
+        app.table.empty = "Type a name"
+        assert app.lines()[1].strip() == "Type a name"
+
+
+async def test_digits_open_the_row_that_shows_them() -> None:
+    app = Desk(pick_digits=True)
+    async with app.run_test() as pilot:
+        app.table.show((Row("h", ("Packages",), "heading"), *people("a", "b")))
+        await pilot.pause()
+        shown = [line.split("  ")[0] for line in app.lines()[2:4]]
+        assert app.lines()[1].rstrip() == "   Packages"
+        assert shown == ["▶1 a", " 2 b"]
+        await pilot.press("2", "7")
+        assert app.chosen == ["b"]
+
+
+async def test_digits_are_left_to_the_screen_otherwise() -> None:
+    class Screenful(Desk):
+        BINDINGS = [("1", "mine")]  # noqa: RUF012
+        mine = 0
+
+        def action_mine(self) -> None:
+            self.mine += 1
+
+    app = Screenful()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        await pilot.press("1")
+        assert app.mine == 1
+
+
+async def test_a_field_can_drive_the_table_without_giving_up_the_focus() -> None:
+    app = Desk(focus="Input")
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        app.table.action_cursor_down()
+        app.table.action_choose()
+        await pilot.press("s", "m")
+        assert app.query_one(Input).value == "sm"
+        assert app.chosen == ["client 1"]
+
+
+async def test_a_click_moves_and_a_double_click_opens() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        await pilot.pause()
+        await pilot.click(Table, offset=(5, 3))
+        assert app.here() == "client 2"
+        await pilot.double_click(Table, offset=(5, 4))
+        assert app.chosen == ["client 3"]
+        await pilot.click(Table, offset=(5, 0))
+        assert app.here() == "client 3"
+
+
+async def test_only_two_lines_are_drawn_again_when_the_cursor_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = Desk()
+    drawn: list[int] = []
+    draw = app.table.render_line
+
+    def render_line(y: int) -> Strip:
+        drawn.append(y)
+        return draw(y)
+
+    async with app.run_test() as pilot:
+        app.table.show(MANY)
+        await pilot.pause()
+        monkeypatch.setattr(app.table, "render_line", render_line)
+        await pilot.press("down")
+        assert sorted(drawn) == [1, 2]
+
+
+class Pages(Sequence[Row]):
+    """A million rows, none of them made before it is asked for."""
+
+    asked = 0
+
+    def __len__(self) -> int:
+        return 1_000_000
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        self.asked += 1
+        return Row(index, (f"row {index}",))
+
+    def index_of(self, key: Hashable) -> int | None:
+        return key if isinstance(key, int) else None
+
+
+async def test_a_million_lazy_rows_ask_only_for_those_on_the_screen() -> None:
+    app = Desk()
+    pages = Pages()
+    async with app.run_test() as pilot:
+        app.table.show(pages)
+        await pilot.press("end", "pageup", "home")
+        app.table.move_to(500_000)
+        app.table.show(pages)
+        await pilot.pause()
+        assert app.here() == 500_000
+        assert pages.asked < 2_000
+
+
+@pytest.mark.parametrize("width", [20, 33, 80, 120])
+async def test_nasty_text_is_drawn_to_the_exact_width(width: int) -> None:
+    rows = [Row(n, (text, Text(text, "warn"), text)) for n, text in enumerate(NASTY)]
+    rows += [
+        Row(f"{n} {word}", (t, t), word)
+        for n, t in enumerate(NASTY)
+        for word in ("rule", "heading")
+    ]
+    app = Desk(pick_digits=True)
+    async with app.run_test(size=(width, 40)) as pilot:
+        app.table.show(tuple(rows))
+        await pilot.pause()
+        for y in range(app.table.size.height):
+            strip = app.table.render_line(y)
+            assert sum(cell_len(part.text) for part in strip) == strip.cell_length == width
+            assert not set("\x1b\x07\n\u202e").intersection(strip.text)
+
+
+async def test_a_resize_keeps_the_cursor_in_sight() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.table.show(MANY)
+        app.table.move_to("client 30")
+        for size in ((40, 12), (120, 36), (20, 8)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert app.here() == "client 30"
+            assert any(line.startswith("▶client 30") for line in app.lines())
+
+
+async def test_a_word_in_a_text_takes_its_colour_from_the_theme() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        app.table.show((*people("a"), Row("b", (Text.assemble(("◆", "good"), " 2 left"),))))
+        await pilot.pause()
+        looks = {part.text: part.style for part in app.table.render_line(2)}
+        good = looks["◆"]
+        plain = looks[" 2 left"]
+        assert good and plain and good.color != plain.color and good.bgcolor == plain.bgcolor
+
+
+@given(st.text(max_size=40), st.integers(0, 30), st.sampled_from(["left", "right"]))
+def test_any_text_fits_exactly(text: str, width: int, align: str) -> None:
+    assert cell_len(fit(text, width, "right" if align == "right" else "left")) == width
+
+
+@given(st.text(max_size=80), st.integers(1, 30))
+def test_wrapped_text_never_is_too_wide(text: str, width: int) -> None:
+    assert all(cell_len(line) <= width for line in wrap(text, width))
+
+
+columns = st.builds(
+    Column,
+    st.text(max_size=5),
+    st.one_of(st.none(), st.integers(1, 30)),
+    st.integers(1, 20),
+    priority=st.integers(0, 3),
+)
+
+
+@given(st.lists(columns, min_size=1, max_size=8), st.integers(0, 150))
+def test_columns_fill_the_room_and_the_first_to_go_has_the_highest_number(
+    columns: list[Column], room: int
+) -> None:
+    widths = lay_out(columns, room)
+    shown = [(c, w) for c, w in zip(columns, widths, strict=True) if w]
+    gone = [c for c, w in zip(columns, widths, strict=True) if not w]
+    used = sum(widths) + GAP * max(0, len(shown) - 1)
+    if natural_width([c for c in columns if not c.priority]) <= room:
+        assert used <= room
+        assert all(c.priority for c in gone)
+        assert all(w >= c.least for c, w in shown)
+        assert used == room or all(c.width is not None for c, _ in shown)
+        assert all(s.priority <= g.priority for s, _ in shown for g in gone)
