@@ -1,0 +1,29 @@
+"""The fields that forms are made of."""
+
+from deskpkg.widgets.fields.choice import CheckField, ChoiceField, MultiChoiceField
+from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.numbers import MoneyField, NumberField, RateField
+from deskpkg.widgets.fields.option import Option
+from deskpkg.widgets.fields.search import SearchField
+from deskpkg.widgets.fields.texts import EmailField, NotesField, PhoneField, TextField
+from deskpkg.widgets.fields.times import BirthField, DateField, TimeField, WhenField
+
+__all__ = [
+    "BirthField",
+    "CheckField",
+    "ChoiceField",
+    "DateField",
+    "EmailField",
+    "Field",
+    "MoneyField",
+    "MultiChoiceField",
+    "NotesField",
+    "NumberField",
+    "Option",
+    "PhoneField",
+    "RateField",
+    "SearchField",
+    "TextField",
+    "TimeField",
+    "WhenField",
+]
