@@ -1,7 +1,7 @@
 """What the rules of the desk do not allow, and input that cannot be read."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The rules do not allow this.
 
     A subclass's docstring is its message, unless it is raised with words of its own; `field` names

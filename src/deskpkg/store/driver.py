@@ -10,9 +10,11 @@ from typing import Any, Protocol
 from deskpkg.store import errors
 
 try:
-    import sqlcipher3.dbapi2 as sqlite
+    from sqlcipher3 import dbapi2 as sqlite
 except ImportError:  # no wheel for this platform: the standard library's, in its safe mode
     sqlite = sqlite3
+
+__all__ = ["Connection", "connect", "fault", "naming_faults", "sqlite"]
 
 APPLICATION_ID = 0x6465736B
 """Written into the file's header: "desk"."""

@@ -7,26 +7,22 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from deskpkg.store.changes import (
-        appointments as appointments,
-        billing as billing,
-        catalog as catalog,
-        clients as clients,
-        drafts as drafts,
-        packages as packages,
-        practice as practice,
-    )
-
 _MODULES = (
     "appointments", "billing", "catalog", "clients", "drafts", "packages", "practice",
 )  # fmt: skip
 
+if TYPE_CHECKING:
+    from . import appointments, billing, catalog, clients, drafts, packages, practice
 
-def __getattr__(name: str) -> ModuleType:
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(name)
+    __all__ = [
+        "appointments", "billing", "catalog", "clients", "drafts", "packages", "practice",
+    ]  # fmt: skip
+else:
+
+    def __getattr__(name: str) -> ModuleType:
+        if name in _MODULES:
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(name)
 
 
 def preload() -> None:

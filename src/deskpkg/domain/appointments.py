@@ -1,0 +1,105 @@
+"""Appointments: their states, and what a list or a calendar shows of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class State(StrEnum):
+    """The life of an appointment."""
+
+    REQUESTED = "requested"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    MISSED = "missed"
+    CANCELED = "canceled"
+
+
+ENDED = frozenset({State.MISSED, State.CANCELED})
+"""States in which the client did not come."""
+
+
+def holds_credit(state: State, *, linked: bool, forfeited: bool) -> bool:
+    """Tell whether an appointment uses a credit of its package.
+
+    A request holds none until it is confirmed; a missed or canceled one only if forfeited.
+    """
+    if not linked or state is State.REQUESTED:
+        return False
+    return forfeited if state in ENDED else True
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Return "Tue 24 Nov 2026 11:00" in the practice's zone."""
+    local = instant.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One appointment, whole."""
+
+    id: int
+    client_id: int
+    client: str
+    practitioner_id: int
+    practitioner: str
+    location_id: int | None
+    location: str
+    service_id: int
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    state: State
+    confirmed: bool = False
+    notes: str = ""
+    price_minor: int = 0
+    package_id: int | None = None
+    package: str = ""
+    forfeited: bool = False
+    repeating: bool = False
+    cancel_reason: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """An appointment as a list shows it."""
+
+    id: int
+    client_id: int
+    client: str
+    practitioner_id: int
+    practitioner: str
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    state: State
+    package_id: int | None = None
+    package: str = ""
+    holds_credit: bool = False
+    left: int | None = None
+    """Credits left on the package that pays for it."""
+    expires_on: str | None = None
+    matches: int = 0
+    """Active packages the client has, when the visit is not linked."""
+    owes_minor: int = 0
+    """What the client owes."""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What an appointment form says."""
+
+    client_id: int
+    practitioner_id: int
+    service_id: int
+    location_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    notes: str = ""
+    confirmed: bool = False

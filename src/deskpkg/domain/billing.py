@@ -1,0 +1,77 @@
+"""Invoices, and how far a package is paid."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from deskpkg.domain.packages import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice as a list shows it."""
+
+    id: int
+    number: str
+    """"INV-0041"; "Draft" without one."""
+    state: str
+    """draft, open, paid or void."""
+    issued_on: date
+    due_on: date
+    what: str
+    total_minor: int
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of what happened."""
+
+    id: int
+    at: datetime
+    staff: str
+    text: str
+    delta: int
+    left: int | None = None
+    """The package's credits left after this line."""
+
+
+def invoice_number(prefix: str, number: int | None) -> str:
+    """Return "INV-0041", or "Draft" without a number."""
+    return "Draft" if number is None else f"{prefix}{number:04d}"
+
+
+def invoice_state(state: str, total_minor: int, paid_minor: int) -> str:
+    """Return draft, open, paid or void."""
+    return "paid" if state == "open" and paid_minor >= total_minor else state
+
+
+def payment_status(
+    price_minor: int, *, billed_minor: int | None, paid_minor: int, refunded_minor: int = 0
+) -> Payment:
+    """Return how far a package is paid, derived from its invoices.
+
+    Args:
+        price_minor: the package's price.
+        billed_minor: the sum of its invoices that are not void; None if it has none.
+        paid_minor: what was paid on them, less what was refunded.
+        refunded_minor: what was paid back.
+    """
+    if price_minor == 0 and not billed_minor:
+        return Payment.NOTHING_DUE
+    if billed_minor is None:
+        return Payment.NOT_INVOICED
+    if refunded_minor and paid_minor <= 0:
+        return Payment.REFUNDED
+    if paid_minor >= billed_minor:
+        return Payment.PAID
+    return Payment.PART_PAID if paid_minor > 0 else Payment.UNPAID
+
+
+PAYMENT_WORDS = {
+    Payment.NOTHING_DUE: "nothing due",
+    Payment.NOT_INVOICED: "not invoiced",
+    Payment.UNPAID: "unpaid",
+    Payment.PART_PAID: "part paid",
+    Payment.PAID: "paid",
+    Payment.REFUNDED: "refunded",
+}

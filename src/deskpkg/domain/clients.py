@@ -1,0 +1,79 @@
+"""Clients: their names, and what a search shows of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from deskpkg.domain.packages import Status
+
+
+def display_name(last: str, first: str) -> str:
+    """Return "Smith, Jane"; one name alone if the client has only one."""
+    return f"{last}, {first}" if last and first else last or first
+
+
+def spoken_name(last: str, first: str) -> str:
+    """Return "Jane Smith"."""
+    return f"{first} {last}".strip()
+
+
+def age(birth: date, today: date) -> int:
+    """Return full years on `today`."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+@dataclass(frozen=True, slots=True)
+class PackageGlance:
+    """The package that a row of a list tells of: the one that would be suggested first."""
+
+    name: str
+    remaining: int
+    expires_on: date | None
+    status: Status
+    more: int
+    """How many other active packages the client has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client as a search shows them."""
+
+    id: int
+    name: str
+    birth_date: date | None
+    phone: str
+    package: PackageGlance | None
+    next_visit: date | None
+    same_name: bool = False
+    """Whether another client on the list has the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client, whole."""
+
+    id: int
+    last_name: str
+    first_name: str
+    birth_date: date | None
+    phone: str
+    email: str
+    notes: str
+    archived: bool = False
+    owes_minor: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name, last name first."""
+        return display_name(self.last_name, self.first_name)
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """What is typed of a new client, or of one that is changed."""
+
+    last_name: str
+    first_name: str = ""
+    birth_date: date | None = None
+    phone: str = ""
+    email: str = ""
+    notes: str = ""

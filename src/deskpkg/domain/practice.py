@@ -1,0 +1,80 @@
+"""The practice, its people, its places and what it offers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The practice's own settings."""
+
+    name: str
+    country: str
+    """ISO 3166 code."""
+    currency: str
+    """ISO 4217 code."""
+    locale: str
+    """As Babel writes it: "en_CA"."""
+    zone: str
+    """IANA key: "America/Toronto"."""
+    opens: int = 480
+    """Minutes after midnight at which the calendar begins."""
+    closes: int = 1140
+    tax_inclusive: bool = False
+    pay_before_use: bool = False
+    invoice_prefix: str = "INV-"
+    invoice_due_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place where clients are seen."""
+
+    id: int
+    name: str
+    code: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Practitioner:
+    """Somebody who treats."""
+
+    id: int
+    name: str
+    code: str = ""
+    """A short name for lists: "Mia"."""
+    colour: int = 0
+    """0 to 11, a place in the calendar's palette."""
+    archived: bool = False
+    service_ids: frozenset[int] = frozenset()
+
+    @property
+    def short(self) -> str:
+        """The code, or the first name without one."""
+        return self.code or self.name.split()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something a client can book."""
+
+    id: int
+    name: str
+    minutes: int
+    price_minor: int
+    tax_rate: int = 0
+    """Thousandths of a percent."""
+    archived: bool = False
+    practitioner_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is there after the first run, and what is missing."""
+
+    practice: Practice | None
+    locations: int
+    practitioners: int
+    services: int
+    packages: int
+    clients: int

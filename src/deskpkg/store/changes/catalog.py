@@ -1,0 +1,67 @@
+"""Changing the catalog; what was sold keeps the terms it was sold with."""
+
+from deskpkg.domain.packages import Terms
+from deskpkg.domain.refused import Gone
+from deskpkg.store.models import Package, PackagePractitioner, PackageService
+from deskpkg.store.models import Terms as TermsRow
+from deskpkg.store.unit import Unit
+
+
+def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
+    """Add a package to the catalog, or change the one with this id; return its id.
+
+    Raises:
+        BadInput: the terms make no sense together.
+        Gone: there is no such package.
+    """
+    terms = terms.checked()
+    if package_id is None:
+        last = unit.value("SELECT coalesce(max(position), 0) FROM package")
+        package = Package(name="", price_minor=0, kind="", credits=1, position=last + 1)
+    elif (found := unit.session.get(Package, package_id)) is not None:
+        package = found
+    else:
+        raise Gone
+    write_terms(package, terms)
+    unit.session.add(package)
+    unit.flush()
+    for table in ("package_service", "package_practitioner"):
+        unit.execute(f"DELETE FROM {table} WHERE package_id = :id", id=package.key)
+    unit.session.add_all(
+        PackageService(package_id=package.key, service_id=i.service_id, allowance=i.allowance)
+        for i in terms.included
+    )
+    unit.session.add_all(
+        PackagePractitioner(package_id=package.key, practitioner_id=practitioner)
+        for practitioner in sorted(terms.practitioner_ids)
+    )
+    done, verb = ("Added", "created") if package_id is None else ("Changed", "changed")
+    unit.record(f"catalog.{verb}", f"{done} package {terms.name}", data={"package": package.key})
+    return package.key
+
+
+def archive(unit: Unit, package_id: int, archived: bool = True) -> None:
+    """Take a package off sale, or bring it back; what was sold of it stays.
+
+    Raises:
+        Gone: there is no such package.
+    """
+    package = unit.session.get(Package, package_id)
+    if package is None:
+        raise Gone
+    package.archived_at = unit.now if archived else None
+    done, verb = ("Archived", "archived") if archived else ("Brought back", "restored")
+    unit.record(f"catalog.{verb}", f"{done} package {package.name}", data={"package": package_id})
+
+
+def write_terms(row: TermsRow, terms: Terms) -> None:
+    """Put `terms` into the columns of a catalog package or a client's copy."""
+    row.name, row.description, row.terms = terms.name, terms.description, terms.terms
+    row.public, row.price_minor, row.tax_rate = terms.public, terms.price_minor, terms.tax_rate
+    row.kind, row.credits = terms.kind.value, terms.credits
+    row.weekly_limit, row.monthly_limit = terms.weekly_limit, terms.monthly_limit
+    row.allowed, row.owner_id = terms.allowed.value, terms.owner_id
+    expiry = terms.expiry
+    row.expiry_count = expiry.count if expiry else None
+    row.expiry_unit = expiry.unit.value if expiry else None
+    row.expiry_from = "first_use" if expiry and expiry.from_first_use else "sale"

@@ -1,0 +1,69 @@
+"""Adding and changing clients."""
+
+from deskpkg.domain.clients import NewClient, display_name
+from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.text import clean, fold
+from deskpkg.store.models import Client
+from deskpkg.store.unit import Unit
+
+
+def add(unit: Unit, new: NewClient) -> int:
+    """Add a client and return their number."""
+    client = Client(created_at=unit.now)
+    _fill(unit, client, new)
+    unit.session.add(client)
+    unit.flush()
+    name = display_name(client.last_name, client.first_name)
+    unit.record("client.created", f"Added client {name}", client=client.key)
+    return client.key
+
+
+def change(unit: Unit, client_id: int, new: NewClient) -> None:
+    """Change what is known of a client.
+
+    Raises:
+        Gone: there is no such client.
+    """
+    client = unit.session.get(Client, client_id)
+    if client is None:
+        raise Gone
+    _fill(unit, client, new)
+    name = display_name(client.last_name, client.first_name)
+    unit.record("client.changed", f"Changed client {name}", client=client_id)
+
+
+def _fill(unit: Unit, client: Client, new: NewClient) -> None:
+    if not (new.last_name or new.first_name):
+        raise BadInput("Type the client's last name, or the only name they have.", field="last")
+    client.last_name, client.first_name = new.last_name, new.first_name
+    client.birth_date = new.birth_date
+    client.phone, client.email, client.notes = new.phone, new.email, new.notes
+    client.words = search_words(new, country_of(unit))
+    client.sort_key = sort_key(new)
+
+
+def country_of(unit: Unit) -> str:
+    """Return the practice's country, for reading phone numbers."""
+    return str(unit.value("SELECT country FROM practice") or "")
+
+
+def sort_key(new: NewClient) -> str:
+    """Return what clients are sorted by, and told apart by: the folded name."""
+    return f"{fold(new.last_name)} {fold(new.first_name)}".strip() or clean(new.last_name)
+
+
+def search_words(new: NewClient, country: str) -> str:
+    """Return the words a client is found by, separated by spaces.
+
+    Folded names; the phone number's digits as dialled here and from abroad, and backwards (with
+    an r before them) for those who know only its end; the birth date as digits in each order.
+    """
+    words = [*fold(new.last_name).split(), *fold(new.first_name).split()]
+    for number in {new.phone, format_phone(new.phone, country) if new.phone else ""}:
+        if digits := "".join(character for character in number if character.isdecimal()):
+            words += [digits, f"r{digits[::-1]}"]
+    if (birth := new.birth_date) is not None:
+        words += [f"{birth:%d%m%y}", f"{birth:%d%m%Y}", f"{birth:%m%d%y}", f"{birth:%m%d%Y}"]
+        words.append(f"{birth:%Y%m%d}")
+    return " ".join(dict.fromkeys(words))[:2000]

@@ -1,0 +1,176 @@
+"""Setting up the practice: its own settings, places, people and services."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from deskpkg.domain import practice as values
+from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.store.models import (
+    Location,
+    Practice,
+    Practitioner,
+    PractitionerService,
+    Service,
+)
+from deskpkg.store.unit import Unit
+
+N = TypeVar("N", Location, Practitioner, Service)
+
+
+def set_up(unit: Unit, practice: values.Practice) -> None:
+    """Set the practice up, or change what it says of itself.
+
+    Raises:
+        BadInput: the currency can't be changed any more, money having been written in it.
+    """
+    entity = unit.session.get(Practice, 1)
+    fields = {name: getattr(practice, name) for name in values.Practice.__slots__}
+    if entity is None:
+        unit.session.add(Practice(id=1, created_at=unit.now, **fields))
+        unit.record("practice.created", f"Set up {practice.name}")
+        return
+    if entity.currency != practice.currency and _money_is_written(unit):
+        raise BadInput(
+            "The currency can't be changed: packages or invoices are written in it.",
+            field="currency",
+        )
+    for name, value in fields.items():
+        setattr(entity, name, value)
+    unit.record("practice.changed", f"Changed the settings of {practice.name}")
+
+
+def _money_is_written(unit: Unit) -> bool:
+    return bool(
+        unit.value("SELECT EXISTS (SELECT 1 FROM client_package) OR EXISTS (SELECT 1 FROM invoice)")
+    )
+
+
+def save_location(unit: Unit, name: str, code: str = "", location_id: int | None = None) -> int:
+    """Add a location, or change the one with this id; return its id."""
+    entity = _get(unit, Location, location_id) or Location(name=name)
+    _unique(unit, Location, name, location_id)
+    entity.name, entity.code = name, code
+    return _save(unit, entity, "location", name, new=location_id is None)
+
+
+def save_practitioner(
+    unit: Unit,
+    name: str,
+    code: str = "",
+    colour: int | None = None,
+    service_ids: Iterable[int] | None = None,
+    practitioner_id: int | None = None,
+) -> int:
+    """Add a practitioner, or change the one with this id; return their id.
+
+    Args:
+        unit: the unit of work.
+        name: the full name.
+        code: a short name for lists; the first name if empty.
+        colour: 0 to 11; the least used one for a new practitioner if None.
+        service_ids: what they offer; None leaves it, and gives a new one every service.
+        practitioner_id: who is changed.
+    """
+    entity = _get(unit, Practitioner, practitioner_id) or Practitioner(name=name)
+    _unique(unit, Practitioner, name, practitioner_id)
+    entity.name, entity.code = name, code
+    if colour is not None:
+        entity.colour = colour
+    elif practitioner_id is None:
+        entity.colour = unit.value("SELECT count(*) FROM practitioner") % 12
+    key = _save(unit, entity, "practitioner", name, new=practitioner_id is None)
+    if service_ids is None and practitioner_id is None:
+        service_ids = [row[0] for row in unit.query("SELECT id FROM service")]
+    if service_ids is not None:
+        _offer(unit, "practitioner_id", key, service_ids)
+    return key
+
+
+def save_service(
+    unit: Unit,
+    name: str,
+    minutes: int,
+    price_minor: int,
+    tax_rate: int = 0,
+    practitioner_ids: Iterable[int] | None = None,
+    service_id: int | None = None,
+) -> int:
+    """Add a service, or change the one with this id; return its id.
+
+    Args:
+        unit: the unit of work.
+        name: what it is called.
+        minutes: how long a visit takes.
+        price_minor: price of one visit, in minor units.
+        tax_rate: thousandths of a percent.
+        practitioner_ids: who offers it; None leaves it, and gives a new one to everybody.
+        service_id: what is changed.
+    """
+    if not 5 <= minutes <= 720:
+        raise BadInput("A visit takes 5 to 720 minutes.", field="minutes")
+    entity = _get(unit, Service, service_id) or Service(name=name, minutes=0, price_minor=0)
+    _unique(unit, Service, name, service_id)
+    entity.name, entity.minutes = name, minutes
+    entity.price_minor, entity.tax_rate = price_minor, tax_rate
+    key = _save(unit, entity, "service", name, new=service_id is None)
+    if practitioner_ids is None and service_id is None:
+        practitioner_ids = [row[0] for row in unit.query("SELECT id FROM practitioner")]
+    if practitioner_ids is not None:
+        _offer(unit, "service_id", key, practitioner_ids)
+    return key
+
+
+def archive(unit: Unit, what: str, key: int, archived: bool = True) -> None:
+    """Put a location, practitioner or service (`what`) into the archive, or bring it back."""
+    kinds: dict[str, type[Location | Practitioner | Service]] = {
+        "location": Location,
+        "practitioner": Practitioner,
+        "service": Service,
+    }
+    entity = unit.session.get(kinds[what], key)
+    if entity is None:
+        raise Gone
+    assert isinstance(entity, Location | Practitioner | Service)
+    entity.archived_at = unit.now if archived else None
+    done = "Archived" if archived else "Brought back"
+    unit.record(f"{what}.{'archived' if archived else 'restored'}", f"{done} {entity.name}")
+
+
+def _get(unit: Unit, kind: type[N], key: int | None) -> N | None:
+    if key is None:
+        return None
+    entity = unit.session.get(kind, key)
+    if entity is None:
+        raise Gone
+    return entity
+
+
+def _unique(
+    unit: Unit, kind: type[Location | Practitioner | Service], name: str, key: int | None
+) -> None:
+    """Refuse a second one of the same name, which nobody could tell apart."""
+    for other, found in unit.session.exec(
+        select(kind.id, kind.name).where(col(kind.archived_at).is_(None))
+    ):
+        if other != key and found.casefold() == name.casefold():
+            raise BadInput(f"There is a {name} already; type another name.", field="name")
+
+
+def _save(
+    unit: Unit, entity: Location | Practitioner | Service, what: str, name: str, *, new: bool
+) -> int:
+    unit.session.add(entity)
+    unit.flush()
+    done = "Added" if new else "Changed"
+    unit.record(f"{what}.{'created' if new else 'changed'}", f"{done} {what} {name}")
+    return entity.key
+
+
+def _offer(unit: Unit, side: str, key: int, others: Iterable[int]) -> None:
+    other_side = "service_id" if side == "practitioner_id" else "practitioner_id"
+    unit.execute(f"DELETE FROM practitioner_service WHERE {side} = :key", key=key)
+    for other in sorted(set(others)):
+        unit.session.add(PractitionerService(**{side: key, other_side: other}))
+    unit.flush()

@@ -1,0 +1,162 @@
+"""Appointments as the calendar and the lists show them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from deskpkg.domain.appointments import Appointment, State, VisitLine
+from deskpkg.domain.clients import display_name
+from deskpkg.domain.refused import Gone
+from deskpkg.domain.zones import day_bounds
+from deskpkg.store.unit import Unit, instant, instant_text
+
+_HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"
+_ACTIVE = f"""
+    SELECT count(*) FROM client_package cp WHERE cp.client_id = a.client_id
+    AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
+    AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND cp.credits > ({_HELD})"""
+_OWED = """
+    SELECT coalesce(sum(i.total_minor - coalesce((SELECT sum(p.amount_minor) FROM allocation p
+        WHERE p.invoice_id = i.id), 0)), 0)
+    FROM invoice i WHERE i.client_id = a.client_id AND i.state = 'open'"""
+_LINES = f"""
+    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        a.client_package_id, coalesce(k.name, ''), a.holds_credit,
+        k.credits - (SELECT count(*) FROM appointment h
+            WHERE h.client_package_id = k.id AND h.holds_credit),
+        k.expires_on,
+        CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('canceled', 'missed')
+            AND NOT a.repeating THEN ({_ACTIVE}) ELSE 0 END,
+        ({_OWED}), a.notes
+    FROM appointment a JOIN client c ON c.id = a.client_id
+    JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
+    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE """
+
+
+def day(unit: Unit, on: date) -> tuple[VisitLine, ...]:
+    """Return the visits that begin on a day of the practice, in order of time."""
+    start, end = day_bounds(on, unit.zone)
+    return between(unit, start, end)
+
+
+def between(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]:
+    """Return the visits that begin in [start, end), in order of time."""
+    return _lines(
+        unit,
+        "a.starts_at >= :start AND a.starts_at < :end ORDER BY a.starts_at, a.id",
+        start=instant_text(start),
+        end=instant_text(end),
+    )
+
+
+def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[VisitLine, ...]:
+    """Return the client's visits, the latest first."""
+    return _lines(
+        unit,
+        "a.client_id = :client ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit",
+        client=client_id,
+        limit=limit,
+    )
+
+
+def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
+    """Return the visits linked to a client package, the latest first."""
+    return _lines(
+        unit,
+        "a.client_package_id = :package ORDER BY a.starts_at DESC, a.id DESC",
+        package=package_id,
+    )
+
+
+def _lines(unit: Unit, where: str, **params: Any) -> tuple[VisitLine, ...]:
+    rows = unit.query(_LINES + where, today=unit.today.isoformat(), **params)
+    return tuple(
+        VisitLine(
+            *[
+                *row[:2],
+                display_name(row[2], row[3]),
+                *row[4:7],
+                instant(row[7]),
+                instant(row[8]),
+                State(row[9]),
+                *row[10:12],
+                bool(row[12]),
+                *row[13:],
+            ]
+        )
+        for row in rows
+    )
+
+
+def one(unit: Unit, appointment_id: int) -> Appointment:
+    """Return one appointment.
+
+    Raises:
+        Gone: there is no such appointment.
+    """
+    row = unit.one(
+        """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
+            a.location_id, coalesce(l.name, ''), a.service_id, s.name, a.starts_at, a.ends_at,
+            a.zone, a.state, a.confirmed, a.notes, s.price_minor, a.client_package_id,
+            coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason, a.version
+        FROM appointment a JOIN client c ON c.id = a.client_id
+        JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
+        LEFT JOIN location l ON l.id = a.location_id
+        LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.id = :id""",
+        id=appointment_id,
+    )
+    if row is None:
+        raise Gone
+    return Appointment(
+        *[
+            *row[:2],
+            display_name(row[2], row[3]),
+            *row[4:10],
+            instant(row[10]),
+            instant(row[11]),
+            row[12],
+            State(row[13]),
+            bool(row[14]),
+            *row[15:19],
+            bool(row[19]),
+            bool(row[20]),
+            *row[21:],
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What a client's last visit was, to fill a new form with."""
+
+    service_id: int
+    practitioner_id: int
+    location_id: int | None
+
+
+def habit(unit: Unit, client_id: int) -> Habit | None:
+    """Return the service, practitioner and location of the client's latest visit."""
+    row = unit.one(
+        "SELECT a.service_id, a.practitioner_id, a.location_id FROM appointment a "
+        "JOIN service s ON s.id = a.service_id JOIN practitioner p ON p.id = a.practitioner_id "
+        "WHERE a.client_id = :client AND s.archived_at IS NULL AND p.archived_at IS NULL "
+        "AND a.state <> 'canceled' ORDER BY a.starts_at DESC LIMIT 1",
+        client=client_id,
+    )
+    return Habit(*row) if row else None
+
+
+def overlapping(
+    unit: Unit, practitioner_id: int, start: datetime, end: datetime, but: int | None = None
+) -> tuple[VisitLine, ...]:
+    """Return the practitioner's visits that overlap [start, end), the appointment `but` aside."""
+    return _lines(
+        unit,
+        "a.practitioner_id = :practitioner AND a.starts_at < :end AND a.ends_at > :start "
+        "AND a.state NOT IN ('canceled', 'missed') AND a.id IS NOT :but ORDER BY a.starts_at",
+        practitioner=practitioner_id,
+        start=instant_text(start),
+        end=instant_text(end),
+        but=but,
+    )

@@ -1,0 +1,43 @@
+"""Invoices as the lists show them."""
+
+from datetime import date
+from typing import Any
+
+from deskpkg.domain.billing import InvoiceRow, invoice_number, invoice_state
+from deskpkg.store.unit import Unit
+
+
+def of_client(unit: Unit, client_id: int) -> tuple[InvoiceRow, ...]:
+    """Return a client's invoices, the newest first."""
+    return _rows(unit, "i.client_id = :client", client=client_id)
+
+
+def of_package(unit: Unit, package_id: int) -> tuple[InvoiceRow, ...]:
+    """Return the invoices of a client package, the newest first."""
+    return _rows(unit, "i.client_package_id = :package", package=package_id)
+
+
+def _rows(unit: Unit, where: str, **params: Any) -> tuple[InvoiceRow, ...]:
+    rows = unit.query(
+        f"""SELECT i.id, i.prefix, i.number, i.state, i.issued_on, i.due_on,
+            (SELECT group_concat(l.description, ', ') FROM invoice_line l
+                WHERE l.invoice_id = i.id),
+            coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor) FROM invoice_line l
+                WHERE l.invoice_id = i.id), 0),
+            (SELECT coalesce(sum(p.amount_minor), 0) FROM allocation p WHERE p.invoice_id = i.id)
+        FROM invoice i WHERE {where} ORDER BY i.issued_on DESC, i.id DESC""",
+        **params,
+    )
+    return tuple(
+        InvoiceRow(
+            row[0],
+            invoice_number(row[1], row[2] if row[3] != "draft" else None),
+            invoice_state(row[3], row[7], row[8]),
+            date.fromisoformat(row[4]),
+            date.fromisoformat(row[5]),
+            row[6] or "",
+            row[7],
+            row[8],
+        )
+        for row in rows
+    )

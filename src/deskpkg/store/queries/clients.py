@@ -1,0 +1,192 @@
+"""Finding clients, and what is on their card."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deskpkg.domain.clients import Client, ClientRow, PackageGlance, display_name
+from deskpkg.domain.packages import Status
+from deskpkg.domain.refused import Gone
+from deskpkg.domain.text import fold
+from deskpkg.domain.zones import local_date
+from deskpkg.store.unit import Unit, instant, instant_text, optional_date
+
+CANDIDATES = 120
+"""How many matches are ranked; beyond that the list is by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    rows: tuple[ClientRow, ...]
+    more: bool = False
+    """Whether there are more than are listed."""
+
+
+_COLUMNS = """
+    SELECT c.id, c.last_name, c.first_name, c.birth_date, c.phone, c.sort_key,
+        (SELECT max(a.starts_at) FROM appointment a
+            WHERE a.client_id = c.id AND a.starts_at <= :now)
+    FROM client c WHERE c.archived_at IS NULL AND """
+
+
+def find(unit: Unit, text: str, limit: int = 30) -> Found:
+    """Return the clients that `text` may mean.
+
+    Parts of names in any order, the beginning or the end of a phone number, a birth date written
+    in digits (120384), or a client number (#1042). Names that begin with the first word come
+    first, then who was here last.
+    """
+    number = text.strip().removeprefix("#")
+    if text.strip().startswith("#") or (number.isdecimal() and len(number) <= 6):
+        rows = _candidates(unit, "c.id = :id", id=int(number) if number.isdecimal() else 0)
+    else:
+        rows = []
+    if not text.strip().startswith("#"):
+        seen = {row[0] for row in rows}
+        rows += [row for row in _by_words(unit, fold(text).split()) if row[0] not in seen]
+    return Found(_dressed(unit, rows[:limit]), more=len(rows) > limit)
+
+
+def _by_words(unit: Unit, words: list[str]) -> list[tuple[Any, ...]]:
+    if not words:
+        return _recent(unit)
+    if all(word.isdecimal() for word in words):
+        words = ["".join(words)]
+    match = " AND ".join(_term(word) for word in words)
+    rows = _candidates(
+        unit,
+        "c.id IN (SELECT rowid FROM client_search WHERE client_search MATCH :match LIMIT :most)",
+        match=match,
+        most=CANDIDATES,
+    )
+    if len(rows) == CANDIDATES and len(words) == 1:
+        by_name = _candidates(
+            unit,
+            "c.sort_key >= :word AND c.sort_key < :after ORDER BY c.sort_key, c.id LIMIT :most",
+            word=words[0],
+            after=words[0] + "\U0010ffff",
+            most=CANDIDATES // 2,
+        )
+        known = {row[0] for row in by_name}
+        return by_name + [row for row in rows if row[0] not in known]
+    rows.sort(key=lambda row: (row[5], row[0]))
+    rows.sort(key=lambda row: row[6] or "", reverse=True)
+    rows.sort(key=lambda row: not row[5].startswith(words[0]))
+    return rows
+
+
+def _term(word: str) -> str:
+    """Return the full-text term of a folded word: its beginning, for digits also the end."""
+    if word.isdecimal() and len(word) >= 3:
+        return f'("{word}"* OR "r{word[::-1]}"*)'
+    return f'"{word}"*'
+
+
+def _candidates(unit: Unit, where: str, **params: Any) -> list[tuple[Any, ...]]:
+    return unit.query(_COLUMNS + where, now=instant_text(unit.now), **params)
+
+
+def _recent(unit: Unit) -> list[tuple[Any, ...]]:
+    """Return who is around now: the clients of the nearest visits."""
+    rows = unit.query(
+        "SELECT DISTINCT client_id FROM (SELECT client_id FROM appointment "
+        "WHERE starts_at <= :now ORDER BY starts_at DESC LIMIT 30)",
+        now=instant_text(unit.now),
+    )
+    ids = json.dumps([row[0] for row in rows])
+    found = _candidates(unit, "c.id IN (SELECT value FROM json_each(:ids))", ids=ids)
+    found.sort(key=lambda row: row[6] or "", reverse=True)
+    return found or _candidates(unit, "1 ORDER BY c.sort_key, c.id LIMIT 30")
+
+
+def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
+    """Add to the rows what a receptionist is asked next: what is left, when they come."""
+    ids = json.dumps([row[0] for row in rows])
+    glances = _glances(unit, ids)
+    visits = dict(
+        unit.query(
+            "SELECT client_id, min(starts_at) FROM appointment WHERE client_id IN "
+            "(SELECT value FROM json_each(:ids)) AND starts_at > :now AND state = 'booked' "
+            "GROUP BY client_id",
+            ids=ids,
+            now=instant_text(unit.now),
+        )
+    )
+    names = [row[5] for row in rows]
+    return tuple(
+        ClientRow(
+            row[0],
+            display_name(row[1], row[2]),
+            optional_date(row[3]),
+            row[4],
+            glances.get(row[0]),
+            local_date(instant(visits[row[0]]), unit.zone) if row[0] in visits else None,
+            same_name=names.count(row[5]) > 1,
+        )
+        for row in rows
+    )
+
+
+def _glances(unit: Unit, ids: str) -> dict[int, PackageGlance]:
+    """Return for each client the active package that would be suggested first."""
+    rows = unit.query(
+        """SELECT cp.client_id, cp.name, cp.credits - (SELECT count(*) FROM appointment a
+            WHERE a.client_package_id = cp.id AND a.holds_credit) AS remaining, cp.expires_on
+        FROM client_package cp WHERE cp.client_id IN (SELECT value FROM json_each(:ids))
+            AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
+            AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND remaining > 0
+        ORDER BY cp.expires_on IS NULL, cp.expires_on, cp.kind = 'flexible', cp.sold_on, cp.id""",
+        ids=ids,
+        today=unit.today.isoformat(),
+    )
+    counts: dict[int, int] = {}
+    for row in rows:
+        counts[row[0]] = counts.get(row[0], 0) + 1
+    result: dict[int, PackageGlance] = {}
+    for client_id, name, remaining, expires in rows:
+        if client_id not in result:
+            until = None if expires is None else date.fromisoformat(expires)
+            more = counts[client_id] - 1
+            result[client_id] = PackageGlance(name, remaining, until, Status.ACTIVE, more)
+    return result
+
+
+def client(unit: Unit, client_id: int) -> Client:
+    """Return one client, with what they owe on open invoices.
+
+    Raises:
+        Gone: there is no such client.
+    """
+    row = unit.one(
+        "SELECT id, last_name, first_name, birth_date, phone, email, notes, "
+        "archived_at IS NOT NULL FROM client WHERE id = :id",
+        id=client_id,
+    )
+    if row is None:
+        raise Gone
+    return Client(
+        id=row[0],
+        last_name=row[1],
+        first_name=row[2],
+        birth_date=optional_date(row[3]),
+        phone=row[4],
+        email=row[5],
+        notes=row[6],
+        archived=bool(row[7]),
+        owes_minor=owed(unit, client_id),
+    )
+
+
+def owed(unit: Unit, client_id: int) -> int:
+    """Return what is open on the client's invoices, in minor units."""
+    return int(
+        unit.value(
+            "SELECT coalesce(sum(i.total_minor - coalesce((SELECT sum(p.amount_minor) "
+            "FROM allocation p WHERE p.invoice_id = i.id), 0)), 0) "
+            "FROM invoice i WHERE i.client_id = :client AND i.state = 'open'",
+            client=client_id,
+        )
+    )

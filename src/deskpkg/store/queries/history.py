@@ -1,0 +1,30 @@
+"""What happened, line by line."""
+
+from typing import Any
+
+from deskpkg.domain.billing import HistoryLine
+from deskpkg.store.unit import Unit, instant
+
+
+def of_package(unit: Unit, package_id: int) -> tuple[HistoryLine, ...]:
+    """Return the history of a client package, the newest first, with the count after each line."""
+    return _lines(unit, "client_package_id = :id", counted=True, id=package_id)
+
+
+def of_client(unit: Unit, client_id: int) -> tuple[HistoryLine, ...]:
+    """Return the history of a client, the newest first."""
+    return _lines(unit, "client_id = :id", counted=False, id=client_id)
+
+
+def of_appointment(unit: Unit, appointment_id: int) -> tuple[HistoryLine, ...]:
+    """Return the history of an appointment, the newest first."""
+    return _lines(unit, "appointment_id = :id", counted=False, id=appointment_id)
+
+
+def _lines(unit: Unit, where: str, *, counted: bool, **params: Any) -> tuple[HistoryLine, ...]:
+    left = "sum(delta) OVER (ORDER BY id)" if counted else "NULL"
+    rows = unit.query(
+        f"SELECT id, at, staff, text, delta, {left} FROM history WHERE {where} ORDER BY id DESC",
+        **params,
+    )
+    return tuple(HistoryLine(row[0], instant(row[1]), *row[2:]) for row in rows)

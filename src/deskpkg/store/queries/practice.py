@@ -1,0 +1,82 @@
+"""The practice, its people, its places and its services."""
+
+from deskpkg.domain.practice import Location, Practice, Practitioner, Service, Setup
+from deskpkg.domain.refused import Refused
+from deskpkg.store.unit import Unit
+
+
+class NotSetUp(Refused):
+    """The practice is not set up yet; open the desk once and say its name and country."""
+
+
+def practice(unit: Unit) -> Practice | None:
+    """Return the practice; None before it is set up."""
+    row = unit.one(
+        "SELECT name, country, currency, locale, zone, opens, closes, tax_inclusive, "
+        "pay_before_use, invoice_prefix, invoice_due_days FROM practice"
+    )
+    if row is None:
+        return None
+    texts, (inclusive, before_use), rest = row[:7], row[7:9], row[9:]
+    return Practice(*[*texts, bool(inclusive), bool(before_use), *rest])
+
+
+def the_practice(unit: Unit) -> Practice:
+    """Return the practice.
+
+    Raises:
+        NotSetUp: there is none yet.
+    """
+    found = practice(unit)
+    if found is None:
+        raise NotSetUp
+    return found
+
+
+def setup(unit: Unit) -> Setup:
+    """Return what is there already, for the first run and for empty lists."""
+    counts = unit.query(
+        "SELECT (SELECT count(*) FROM location WHERE archived_at IS NULL), "
+        "(SELECT count(*) FROM practitioner WHERE archived_at IS NULL), "
+        "(SELECT count(*) FROM service WHERE archived_at IS NULL), "
+        "(SELECT count(*) FROM package WHERE archived_at IS NULL), "
+        "(SELECT count(*) FROM client LIMIT 1)"
+    )[0]
+    return Setup(practice(unit), *counts)
+
+
+def locations(unit: Unit, archived: bool = False) -> tuple[Location, ...]:
+    """Return the locations by name; with those in the archive if `archived`."""
+    rows = unit.query(
+        "SELECT id, name, code, archived_at IS NOT NULL FROM location "
+        "WHERE :archived OR archived_at IS NULL ORDER BY archived_at IS NOT NULL, name, id",
+        archived=archived,
+    )
+    return tuple(Location(*[*row[:3], bool(row[3])]) for row in rows)
+
+
+def practitioners(unit: Unit, archived: bool = False) -> tuple[Practitioner, ...]:
+    """Return the practitioners in the calendar's order, with the services they offer."""
+    rows = unit.query(
+        "SELECT id, name, code, colour, archived_at IS NOT NULL, (SELECT group_concat(service_id) "
+        "FROM practitioner_service WHERE practitioner_id = practitioner.id) FROM practitioner "
+        "WHERE :archived OR archived_at IS NULL ORDER BY archived_at IS NOT NULL, id",
+        archived=archived,
+    )
+    return tuple(Practitioner(*[*row[:4], bool(row[4]), _ids(row[5])]) for row in rows)
+
+
+def services(unit: Unit, archived: bool = False) -> tuple[Service, ...]:
+    """Return the services by name, with the practitioners who offer them."""
+    rows = unit.query(
+        "SELECT id, name, minutes, price_minor, tax_rate, archived_at IS NOT NULL, "
+        "(SELECT group_concat(practitioner_id) FROM practitioner_service "
+        "WHERE service_id = service.id) FROM service "
+        "WHERE :archived OR archived_at IS NULL ORDER BY archived_at IS NOT NULL, name, id",
+        archived=archived,
+    )
+    return tuple(Service(*[*row[:5], bool(row[5]), _ids(row[6])]) for row in rows)
+
+
+def _ids(text: str | None) -> frozenset[int]:
+    return frozenset(int(part) for part in text.split(",")) if text else frozenset()
