@@ -1,0 +1,195 @@
+"""A day of visits, as minutes of the practice's wall clock: what a calendar shows, before drawing.
+
+Minutes count from local midnight and go by what the clock on the wall says, so that a day has 1440
+of them also when the clocks change.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from deskpkg.domain.appointments import ENDED, State, VisitLine
+from deskpkg.domain.zones import Zone, local_datetime
+
+DAY_END: Final = 1440
+
+GLYPHS: Final = {
+    State.REQUESTED: "?",
+    State.BOOKED: " ",
+    State.ARRIVED: "*",
+    State.COMPLETED: "v",
+    State.MISSED: "x",
+    State.CANCELED: "x",
+}
+"""One character for each state; a booked visit whose time has come is ">"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes of one day, from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a minute."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where one of several overlapping visits stands: lane `index` of `count`, side by side."""
+
+    index: int = 0
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """One column: a practitioner's day, or one day of a practitioner's week.
+
+    `id` is the practitioner's, or the ordinal of the date in a week; `free` is how many more visits
+    fit; `colour` is a place in the calendar's palette.
+    """
+
+    id: int
+    name: str
+    colour: int = 0
+    free: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment in a column of the calendar; `tag` tells its credits: "2 left", "2 match"."""
+
+    id: int
+    column: int
+    start: int
+    end: int
+    client: str
+    service: str
+    state: State = State.BOOKED
+    tag: str = ""
+    linked: bool = False
+    confirmed: bool = False
+    late: bool = False
+
+    @property
+    def glyph(self) -> str:
+        """Its state, in one character."""
+        return ">" if self.late else GLYPHS[self.state]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the client did not come, so that the time is free."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """The visit that is being typed, not yet saved."""
+
+    column: int
+    start: int
+    end: int
+    client: str
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a calendar shows: columns, their visits, and the hours to show them in.
+
+    `step` is the minutes that one row stands for; `now` is the present minute, None on other days.
+    """
+
+    columns: tuple[DayColumn, ...]
+    visits: tuple[Visit, ...] = ()
+    opens: int = 480
+    closes: int = 1140
+    step: int = 30
+    now: int | None = None
+
+    def hours(self, *ghosts: Ghost) -> Span:
+        """The hours to show: the practice's, longer where a visit lies outside, in whole rows."""
+        shown: tuple[Visit | Ghost, ...] = (*self.visits, *ghosts)
+        start = min((self.opens, *(visit.start for visit in shown))) // self.step * self.step
+        end = max((self.closes, start + self.step, *(visit.end for visit in shown)))
+        return Span(start, -(-end // self.step) * self.step)
+
+
+def lanes(spans: Sequence[Span]) -> tuple[Lane, ...]:
+    """Put overlapping spans side by side, in as few lanes as each group of them needs.
+
+    A group is all that are joined by overlaps; its members share one lane count.
+    """
+    indexes = [0] * len(spans)
+    counts = [1] * len(spans)
+    group: list[int] = []
+    ends: list[int] = []
+    for i in sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end)):
+        if ends and max(ends) <= spans[i].start:
+            group, ends = [], []
+        free = (lane for lane, end in enumerate(ends) if end <= spans[i].start)
+        lane = next(free, len(ends))
+        ends[lane : lane + 1] = [spans[i].end]
+        indexes[i] = lane
+        group.append(i)
+        for member in group:
+            counts[member] = len(ends)
+    return tuple(Lane(*pair) for pair in zip(indexes, counts, strict=True))
+
+
+def local_span(starts_at: datetime, ends_at: datetime, day: date, zone: Zone) -> Span:
+    """The minutes of `day` between two instants, at least one; what lies on other days is cut off.
+
+    Where the clocks go back within a visit, so that it would end before it began on the wall, it
+    keeps its true length.
+    """
+    start, end = (_minute(instant, day, zone) for instant in (starts_at, ends_at))
+    if end <= start:
+        end = start + max(1, int((ends_at - starts_at).total_seconds()) // 60)
+    return Span(min(start, DAY_END - 1), min(end, DAY_END))
+
+
+def _minute(instant: datetime, day: date, zone: Zone) -> int:
+    """The minute of `day` that the wall clock shows, 0 before it and 1440 after it."""
+    local = local_datetime(instant, zone)
+    if local.date() != day:
+        return 0 if local.date() < day else DAY_END
+    return local.hour * 60 + local.minute
+
+
+def visit_of(
+    line: VisitLine, day: date, zone: Zone, now: datetime, column: int | None = None
+) -> Visit:
+    """What the calendar shows of an appointment, in its practitioner's column or in `column`."""
+    span = local_span(line.starts_at, line.ends_at, day, zone)
+    if line.left is not None:
+        tag = f"{line.left} left"
+    else:
+        tag = f"{line.matches} match" if line.matches else ""
+    return Visit(
+        id=line.id,
+        column=line.practitioner_id if column is None else column,
+        start=span.start,
+        end=span.end,
+        client=line.client,
+        service=line.service,
+        state=line.state,
+        tag=tag,
+        linked=line.package_id is not None,
+        late=line.state is State.BOOKED and line.starts_at < now,
+    )
+
+
+def count_free(visits: Iterable[Visit], hours: Span, minutes: int = 60, now: int = 0) -> int:
+    """How many more visits of `minutes` fit between those of one column, from `now` on."""
+    count = 0
+    edge = max(hours.start, now)
+    taken = sorted((visit.start, visit.end) for visit in visits if not visit.ended)
+    for start, end in (*taken, (hours.end, hours.end)):
+        count += max(0, min(start, hours.end) - edge) // minutes
+        edge = max(edge, end)
+    return count

@@ -1,0 +1,144 @@
+"""A day laid out in rows and columns, and the ways about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit, lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A visit, or the ghost of one, in its place: rows `top` up to but not including `bottom`."""
+
+    visit: Visit | Ghost
+    column: int
+    top: int
+    bottom: int
+    lane: int = 0
+    lanes: int = 1
+
+    @property
+    def id(self) -> int | None:
+        """The appointment's id, None for a ghost."""
+        return self.visit.id if isinstance(self.visit, Visit) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the cursor is: a column, a row, and a lane where visits overlap (all from 0)."""
+
+    column: int = 0
+    row: int = 0
+    lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows and columns of a day with their blocks."""
+
+    columns: tuple[DayColumn, ...]
+    first: int
+    step: int
+    rows: int
+    blocks: tuple[Block, ...]
+    cells: Mapping[tuple[int, int], tuple[Block, ...]]
+
+    def minute(self, row: int) -> int:
+        """The minute at which a row begins."""
+        return self.first + row * self.step
+
+    def row(self, minute: int) -> int:
+        """The row that a minute is in, or the nearest."""
+        return min(max(0, (minute - self.first) // self.step), max(0, self.rows - 1))
+
+    def column(self, id: int) -> int | None:
+        """The place of the column with this id."""
+        return next((i for i, column in enumerate(self.columns) if column.id == id), None)
+
+    def block(self, spot: Spot) -> Block | None:
+        """What stands at a spot, None on a free slot."""
+        here = self.cells.get((spot.column, spot.row), ())
+        return next((block for block in here if block.lane == spot.lane), None)
+
+    def lane_count(self, column: int, row: int) -> int:
+        """How many lanes a column has in a row."""
+        return max((block.lanes for block in self.cells.get((column, row), ())), default=1)
+
+    def spot_of(self, id: int) -> Spot | None:
+        """Where the visit with this id begins."""
+        return next((Spot(b.column, b.top, b.lane) for b in self.blocks if b.id == id), None)
+
+    def clamp(self, spot: Spot) -> Spot:
+        """The spot nearest to `spot` that is on the sheet."""
+        column = min(max(0, spot.column), max(0, len(self.columns) - 1))
+        row = min(max(0, spot.row), max(0, self.rows - 1))
+        lane = min(max(0, spot.lane), self.lane_count(column, row) - 1)
+        return Spot(column, row, lane)
+
+    def down(self, spot: Spot) -> Spot:
+        """Below a slot, or past the end of a visit."""
+        block = self.block(spot)
+        row = block.bottom if block else spot.row + 1
+        return self.clamp(replace(spot, row=row)) if row < self.rows else spot
+
+    def up(self, spot: Spot) -> Spot:
+        """Above a slot or a visit: on the first row of the visit there, if there is one."""
+        block = self.block(spot)
+        row = (block.top if block else spot.row) - 1
+        return self.on_top(self.clamp(replace(spot, row=row))) if row >= 0 else spot
+
+    def on_top(self, spot: Spot) -> Spot:
+        """The first row of the visit at a spot."""
+        block = self.block(spot)
+        return replace(spot, row=block.top) if block else spot
+
+    def aside(self, spot: Spot, step: int) -> Spot | None:
+        """The next lane or column to the right (`step` 1) or left (-1), None at the edge."""
+        lane = spot.lane + step
+        if 0 <= lane < self.lane_count(spot.column, spot.row):
+            return replace(spot, lane=lane)
+        column = spot.column + step
+        if not 0 <= column < len(self.columns):
+            return None
+        lane = 0 if step > 0 else self.lane_count(column, spot.row) - 1
+        return Spot(column, spot.row, lane)
+
+
+def sheet_of(day: Day, ghost: Ghost | None = None) -> Sheet:
+    """Lay out a day, with the visit that is being typed in its place."""
+    ghosts = [ghost] if ghost else []
+    hours = day.hours(*ghosts)
+    first, rows = hours.start, (hours.end - hours.start) // day.step
+    shown: tuple[Visit | Ghost, ...] = (*day.visits, *ghosts)
+    blocks: list[Block] = []
+    for index, column in enumerate(day.columns):
+        here = [entry for entry in shown if entry.column == column.id]
+        blocks += _blocks(here, index, first, day.step, rows)
+    cells: dict[tuple[int, int], tuple[Block, ...]] = {}
+    for block in blocks:
+        for row in range(block.top, block.bottom):
+            cells[block.column, row] = (*cells.get((block.column, row), ()), block)
+    return Sheet(day.columns, first, day.step, rows, tuple(blocks), cells)
+
+
+def _blocks(
+    visits: Iterable[Visit | Ghost], column: int, first: int, step: int, rows: int
+) -> list[Block]:
+    """The blocks of one column.
+
+    A visit that ends within the row in which the next begins gives that row up, if it has another;
+    visits that still share a row stand side by side.
+    """
+    ordered = sorted(visits, key=lambda v: (v.start, v.end))
+    spans = []
+    for visit in ordered:
+        top = min(max(0, (visit.start - first) // step), rows - 1)
+        spans.append(Span(top, min(rows, max(top + 1, -(-(visit.end - first) // step)))))
+    for i, (one, two) in enumerate(pairwise(ordered)):
+        if one.end <= two.start and spans[i].start < spans[i + 1].start < spans[i].end:
+            spans[i] = Span(spans[i].start, spans[i + 1].start)
+    return [
+        Block(visit, column, span.start, span.end, lane.index, lane.count)
+        for visit, span, lane in zip(ordered, spans, lanes(spans), strict=True)
+    ]
