@@ -5,115 +5,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.geometry import Size
 from textual.layout import Layout
 from textual.message import Message
-from textual.reactive import reactive, var
-from textual.strip import Strip
+from textual.reactive import var
 from textual.widget import Widget
 
 from deskpkg.domain.refused import Refused
-from deskpkg.widgets.cells import cut, safe
-from deskpkg.widgets.fields.face import MARK, wrap
+from deskpkg.widgets.commit import Commit
 from deskpkg.widgets.fields.field import Field
 from deskpkg.widgets.form_layout import FormLayout
 
 LABELS_AT_MOST = 16
-
-
-class Commit(Widget, can_focus=True):
-    """The last row of a form: the button, a note beside it, and above it what was refused."""
-
-    ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "commit", "Save", id="form.commit", show=False),
-    ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "commit--button",
-        "commit--focus",
-        "commit--note",
-        "commit--error",
-    }
-    DEFAULT_CSS = """
-    Commit {
-        height: auto;
-        & > .commit--button { background: $success 60%; color: $foreground; text-style: bold; }
-        & > .commit--focus { background: $success; color: $background; text-style: bold reverse; }
-        & > .commit--note { color: $foreground 60%; }
-        & > .commit--error { color: $text-error; text-style: bold; }
-    }
-    """
-
-    note: reactive[str] = reactive("", init=False)
-    """A remark right of the button ("draft kept 10:57 · Esc back")."""
-    error: reactive[str] = reactive("", init=False, layout=True)
-    """Why the form cannot be saved, if no field is to blame."""
-
-    class Pressed(Message):
-        """Save the form."""
-
-    def __init__(self, label: str, key: str, note: str = "") -> None:
-        """Make a button that says `label` and the `key` that does the same from anywhere."""
-        super().__init__()
-        self._label = label
-        self._key = key
-        self.set_reactive(Commit.note, note)
-
-    @property
-    def label(self) -> str:
-        """The words on the button."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = label
-        self.refresh()
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """The error's rows, and the button's."""
-        return len(self._errors(width)) + 1
-
-    def _errors(self, width: int) -> tuple[str, ...]:
-        return wrap(f"! {safe(self.error)}", max(8, width - 1)) if self.error else ()
-
-    @property
-    def _button(self) -> str:
-        mark = MARK if self.has_focus else " "
-        return f"{mark}{safe(self._label)} {self._key} ".replace("  ", " ")
-
-    def render_line(self, y: int) -> Strip:
-        """A row of the error, or the button."""
-        width = self.size.width
-        errors = self._errors(width)
-        if y < len(errors):
-            return self._strip([(" " + errors[y], "error")], width)
-        if y > len(errors):
-            return Strip.blank(width, self.rich_style)
-        button = self._button
-        note = cut(safe(self.note), width - cell_len(button) - 3)
-        return self._strip(
-            [(button, "focus" if self.has_focus else "button"), ("  " + note, "note")], width
-        )
-
-    def _strip(self, drawn: list[tuple[str, str]], width: int) -> Strip:
-        strip = Strip(
-            Segment(text, self.get_component_rich_style(f"commit--{name}")) for text, name in drawn
-        )
-        return strip.adjust_cell_length(width, self.rich_style)
-
-    def action_commit(self) -> None:
-        """Save."""
-        self.post_message(self.Pressed())
-
-    def on_click(self, event: events.Click) -> None:
-        """Save, if the button itself was clicked."""
-        offset = event.get_content_offset(self)
-        if offset and offset.x < cell_len(self._button) and offset.y == self.size.height - 1:
-            self.action_commit()
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -156,6 +60,7 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
         commit_key: str = "F9",
         note: str = "",
         columns: int = 1,
+        by_enter: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -167,17 +72,24 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
             commit_key: The key that does the same from anywhere.
             note: Stands right of the button.
             columns: 1 or 2.
+            by_enter: Whether Enter on the button commits, or its key only.
             id: Its DOM id.
             classes: Its CSS classes.
         """
-        self.commit = Commit(commit, commit_key, note)
+        self.commit = Commit(commit, commit_key, note, by_enter)
         self.commit.display = bool(commit)
         super().__init__(*children, self.commit, id=id, classes=classes)
         self._columns_layout = FormLayout()
         self.set_reactive(Form.columns, columns)
         self._columns_layout.columns = columns
-        self.fields: tuple[Field[Any], ...] = tuple(c for c in children if isinstance(c, Field))
+        self._given = children
         self._initial = self.raws()
+
+    @property
+    def fields(self) -> tuple[Field[Any], ...]:
+        """The fields, in the order in which Enter goes through them."""
+        children = self.children or self._given
+        return tuple(child for child in children if isinstance(child, Field))
 
     @property
     def layout(self) -> Layout:
@@ -216,17 +128,16 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
         raise KeyError(key)
 
     def values(self) -> dict[str, object] | None:
-        """What is in the fields, by key; disabled ones are left out.
+        """What is in the fields, by key; of disabled and hidden ones what can be read, else None.
 
         None if one cannot be read: then all errors are shown, and the first has the focus.
         """
         self.commit.error = ""
-        open_fields = [f for f in self.fields if not f.disabled and f.display]
-        wrong = [field for field in open_fields if not field.check()]
+        wrong = [field for field in self.fields if field.display and not field.check()]
         if wrong:
             self.screen.set_focus(wrong[0])
             return None
-        return {field.key: field.parse() for field in open_fields}
+        return {field.key: field.reading() for field in self.fields}
 
     def raws(self) -> dict[str, str]:
         """What was typed, by key: what a draft keeps."""

@@ -1,7 +1,9 @@
 """The fields that forms are made of."""
 
-from deskpkg.widgets.fields.choice import CheckField, ChoiceField, MultiChoiceField
+from deskpkg.widgets.fields.check import CheckField
+from deskpkg.widgets.fields.choice import ChoiceField
 from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.multi import MultiChoiceField
 from deskpkg.widgets.fields.numbers import MoneyField, NumberField, RateField
 from deskpkg.widgets.fields.option import Option
 from deskpkg.widgets.fields.search import SearchField

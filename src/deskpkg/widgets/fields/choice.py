@@ -1,7 +1,7 @@
-"""Fields for choosing: yes or no, one of a list, several of a list."""
+"""A field for choosing one of a few."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, Unpack
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -9,93 +9,11 @@ from textual.binding import Binding, BindingType
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import quoted
 from deskpkg.widgets.cells import cut, safe
-from deskpkg.widgets.fields.field import Drawn, Field, Options, V
+from deskpkg.widgets.fields.field import Drawn
+from deskpkg.widgets.fields.listed import OPENS, ListField
 from deskpkg.widgets.fields.option import K, Option, step, typed_match
+from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.picklist import PickList
-
-OPENS = " ▾"
-
-
-class CheckField(Field[bool]):
-    """Yes or no: [x] or [ ], with words after it; Space changes it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "change", "Change", id="field.toggle", show=False),
-    ]
-
-    def __init__(
-        self,
-        key: str,
-        label: str,
-        value: bool = False,
-        *,
-        text: str = "",
-        **options: Unpack[Options],
-    ) -> None:
-        """Make a field with `text` right of its box."""
-        super().__init__(key, label, **options)
-        self.text = text
-        self._on = value
-
-    @property
-    def raw(self) -> str:
-        """The letter x if it is on, nothing if it is off."""
-        return "x" if self._on else ""
-
-    def put(self, raw: str) -> None:
-        """Switch it on or off."""
-        self.fill(bool(raw))
-
-    def fill(self, value: bool) -> None:
-        """Switch it on or off."""
-        self._on = value
-        self.error = ""
-        self.reface()
-
-    def parse(self) -> bool:
-        """Whether it is on."""
-        return self._on
-
-    def draw(self, width: int) -> Drawn:
-        """The box and its words."""
-        tone = "focus" if self.has_focus else "value"
-        return [(cut(f"{'[x]' if self._on else '[ ]'} {safe(self.text)}".rstrip(), width), tone)]
-
-    def action_change(self) -> None:
-        """Change it."""
-        self._on = not self._on
-        self.edited()
-
-    def on_click(self) -> None:
-        """Change it."""
-        self.action_change()
-
-
-class ListField(Field[V], Generic[V, K]):
-    """What fields that open a list have in common."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,alt+down,ctrl+@,ctrl+space", "open", "List", id="field.open", show=False),
-    ]
-
-    def __init__(
-        self, key: str, label: str, options: Sequence[Option[K]], **more: Unpack[Options]
-    ) -> None:
-        """Make a field that offers `options`."""
-        super().__init__(key, label, **more)
-        self.options: Sequence[Option[K]] = tuple(options)
-
-    def option(self, raw: str) -> Option[K] | None:
-        """The option whose key is written as `raw`."""
-        return next((option for option in self.options if str(option.key) == raw), None)
-
-    def on_click(self) -> None:
-        """Open the list."""
-        self.action_open()
-
-    def action_open(self) -> None:
-        """Open the list."""
-        raise NotImplementedError
 
 
 class ChoiceField(ListField[K, K]):
@@ -243,76 +161,4 @@ class ChoiceField(ListField[K, K]):
             self._raw = str(keys[0])
             self._typed = ""
             self.check()
-            self.edited()
-
-
-class MultiChoiceField(ListField[tuple[K, ...], K]):
-    """Several of a list: Space opens it, and marks there."""
-
-    BINDING_GROUP_TITLE = "Choices"
-
-    def __init__(
-        self,
-        key: str,
-        label: str,
-        options: Sequence[Option[K]],
-        values: Sequence[K] = (),
-        **more: Unpack[Options],
-    ) -> None:
-        """Make a field that offers `options`, with `values` chosen."""
-        super().__init__(key, label, options, **more)
-        self._raws = [str(value) for value in values]
-
-    @property
-    def raw(self) -> str:
-        """The keys of the options, a line each."""
-        return "\n".join(self._raws)
-
-    def put(self, raw: str) -> None:
-        """Choose the options with these keys."""
-        self._raws = raw.split("\n") if raw else []
-        self.error = ""
-        self.reface()
-
-    def fill(self, values: Sequence[K]) -> None:
-        """Choose these."""
-        self.put("\n".join(str(value) for value in values))
-
-    @property
-    def chosen(self) -> tuple[K, ...]:
-        """The keys of what is chosen, in the order of the options."""
-        return tuple(option.key for option in self.options if str(option.key) in self._raws)
-
-    def parse(self) -> tuple[K, ...]:
-        """The keys of what is chosen.
-
-        Raises:
-            BadInput: Nothing is chosen although it is required, or something is not offered.
-        """
-        if self.required and not self._raws:
-            raise self.missing()
-        if len(self.chosen) != len(self._raws):
-            raise BadInput("Not all of these are offered any more: choose again.", field=self.key)
-        return self.chosen
-
-    def missing(self) -> BadInput:
-        """The refusal when nothing is chosen."""
-        return BadInput("Choose at least one: Space lists them.", field=self.key)
-
-    def draw(self, width: int) -> Drawn:
-        """What is chosen, with commas."""
-        tone = "focus" if self.has_focus else "value"
-        texts = [o.text for o in self.options if str(o.key) in self._raws]
-        shown = (safe(", ".join(texts)), tone) if texts else (self.hint or "none", f"{tone} hint")
-        return [(cut(shown[0], width - 2), shown[1]), (OPENS, tone)]
-
-    def action_open(self) -> None:
-        """Open the list to mark them."""
-        self.app.push_screen(
-            PickList(self.label, self.options, self.chosen, several=True), self._take
-        )
-
-    def _take(self, keys: tuple[K, ...] | None) -> None:
-        if keys is not None:
-            self._raws = [str(key) for key in keys]
             self.edited()

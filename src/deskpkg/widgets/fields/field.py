@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypedDict, TypeVar, Unpack
+from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,28 +16,12 @@ from textual.widget import Widget
 from deskpkg.domain.refused import BadInput
 from deskpkg.widgets.cells import fit, safe
 from deskpkg.widgets.fields.face import MARK, Face, arrange
+from deskpkg.widgets.fields.setup import Options
 
 V = TypeVar("V")
 
 Drawn = list[tuple[str, str]]
 """Pieces of a line: text, and the names of the component classes that colour it."""
-
-
-class Options(TypedDict, total=False):
-    """What every field may be told when it is made."""
-
-    required: bool
-    """It may not be left blank."""
-    hint: str
-    """Shown as long as it is blank ("optional")."""
-    wish: int
-    """The usual width of its value, in cells: messages stand right of that."""
-    wide: bool
-    """In a form of two columns it takes both."""
-    id: str
-    """Its DOM id."""
-    classes: str
-    """Its CSS classes."""
 
 
 class Field(Widget, Generic[V], can_focus=True):
@@ -76,6 +60,7 @@ class Field(Widget, Generic[V], can_focus=True):
         & > .field--selection { background: $primary 75%; color: $foreground; }
         & > .field--hint { color: $foreground 45%; }
         & > .field--note { color: $foreground 65%; }
+        &:disabled > .field--value { color: $foreground 45%; }
         & > .field--error { color: $text-error; text-style: bold; }
     }
     """
@@ -155,6 +140,13 @@ class Field(Widget, Generic[V], can_focus=True):
         if value is None:
             raise self.missing()
         return value
+
+    def reading(self) -> V | None:
+        """The value as it is now; None when it is blank or cannot be read."""
+        try:
+            return self.parse()
+        except BadInput:
+            return None
 
     def missing(self) -> BadInput:
         """The refusal for a blank required field."""

@@ -115,6 +115,21 @@ class Line:
         found = _WORD.search(self.text, self.cursor)
         return found.start() if found else len(self.text)
 
+    def place(self, where: str) -> int:
+        """The place that `where` names: left, right, word_left, word_right, home or end."""
+        match where:
+            case "left":
+                return self.left()
+            case "right":
+                return self.right()
+            case "word_left":
+                return self.word_left()
+            case "word_right":
+                return self.word_right()
+            case "home":
+                return 0
+        return len(self.text)
+
     def view(self, width: int) -> tuple[str, str, str]:
         """What is seen in `width` cells: before, in, and after the selection.
 

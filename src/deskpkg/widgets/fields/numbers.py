@@ -5,7 +5,7 @@ from typing import ClassVar, Unpack
 
 from deskpkg.domain.money import format_money, format_rate, parse_money, parse_rate
 from deskpkg.domain.refused import BadInput
-from deskpkg.widgets.fields.field import Options
+from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
 
 

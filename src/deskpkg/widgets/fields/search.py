@@ -11,7 +11,8 @@ from textual.message import Message
 
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import quoted
-from deskpkg.widgets.fields.field import Field, Options
+from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
 from deskpkg.widgets.picklist import PickTable
 from deskpkg.widgets.table import Column, Row, Table

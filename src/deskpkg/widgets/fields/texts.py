@@ -4,7 +4,7 @@ from typing import ClassVar, Unpack
 
 from deskpkg.domain.contacts import parse_email, parse_phone
 from deskpkg.domain.text import NAME_LIMIT, NOTE_LIMIT, optional, optional_lines
-from deskpkg.widgets.fields.field import Options
+from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
 
 

@@ -13,12 +13,14 @@ from deskpkg.domain.when import (
     When,
     format_date,
     format_time,
+    format_when,
     parse_birth_date,
     parse_date,
     parse_time,
     parse_when,
 )
-from deskpkg.widgets.fields.field import Options, V
+from deskpkg.widgets.fields.field import V
+from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
 from deskpkg.widgets.month import MonthPicker
 
@@ -109,6 +111,7 @@ class WhenField(PickedField[When]):
         *,
         today: date,
         order: DateOrder,
+        base: date | None = None,
         default_time: time | None = None,
         timed: bool = True,
         until: Callable[[When], str] | None = None,
@@ -122,12 +125,14 @@ class WhenField(PickedField[When]):
             raw: What is typed in already.
             today: The day that relative days count from.
             order: How "3/4" is read.
+            base: The day that a time alone is meant for; None for today.
             default_time: The time if only a day is typed.
             timed: Whether the time must be there.
             until: What to add to the reading, as "–12:00".
             options: See `Options`.
         """
         super().__init__(key, label, raw, today=today, order=order, **options)
+        self.base = base
         self.default_time = default_time
         self.timed = timed
         self.until = until
@@ -139,6 +144,8 @@ class WhenField(PickedField[When]):
             BadInput: They cannot be read, or the time is missing and needed.
         """
         when = parse_when(text, self.today, self.default_time, self.order)
+        if self.base is not None and when.time is not None and not self._names_day(text):
+            return When(self.base, when.time)
         if self.timed and when.time is None:
             raise BadInput("Add the time, as in “tue 11”.")
         return when
@@ -153,10 +160,21 @@ class WhenField(PickedField[When]):
 
     def readings(self, value: When) -> tuple[str, ...]:
         """The day with its weekday, the time, and until when."""
-        clock = f" {format_time(value.time)}" if value.time else ""
+        full, short = format_when(value), format_when(value, self.today, short=True)
         end = self.until(value) if self.until else ""
-        days = format_date(value.date), format_date(value.date, self.today, short=True)
-        return *(f"{day}{clock}{end}" for day in days), f"{days[1]}{clock}"
+        return f"{full}{end}", f"{short}{end}", short
+
+    def _names_day(self, text: str) -> bool:
+        """Whether `text` is more than a time of day."""
+        try:
+            parse_time(text)
+        except BadInput:
+            return True
+        try:
+            parse_date(text, self.today, self.order)
+        except BadInput:
+            return False
+        return True
 
     def day(self) -> date | None:
         """The day that is typed now, if it can be read."""

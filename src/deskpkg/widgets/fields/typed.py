@@ -6,23 +6,18 @@ from typing import ClassVar, ParamSpec, TypeVar, Unpack
 from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.actions import SkipAction
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset
 
 from deskpkg.domain.refused import BadInput
 from deskpkg.widgets.cells import cut, safe
-from deskpkg.widgets.fields.field import Drawn, Field, Options, V
+from deskpkg.widgets.fields.editing import EDITING
+from deskpkg.widgets.fields.field import Drawn, Field, V
 from deskpkg.widgets.fields.line import Line, enterable
+from deskpkg.widgets.fields.setup import Options
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def _keys(*rows: tuple[str, str, str]) -> list[BindingType]:
-    return [
-        Binding(key, action, text, id=f"edit.{key.split(',')[0]}", show=False)
-        for key, action, text in rows
-    ]
 
 
 class TypedField(Field[V]):
@@ -34,28 +29,7 @@ class TypedField(Field[V]):
     """
 
     BINDING_GROUP_TITLE = "Field"
-    BINDINGS: ClassVar[list[BindingType]] = _keys(
-        ("left", "go('left')", "Left"),
-        ("right", "go('right')", "Right"),
-        ("ctrl+left", "go('word_left')", "Word left"),
-        ("ctrl+right", "go('word_right')", "Word right"),
-        ("home", "go('home')", "To the start"),
-        ("end", "go('end')", "To the end"),
-        ("shift+left", "go('left', True)", "Select left"),
-        ("shift+right", "go('right', True)", "Select right"),
-        ("ctrl+shift+left", "go('word_left', True)", "Select word left"),
-        ("ctrl+shift+right", "go('word_right', True)", "Select word right"),
-        ("shift+home", "go('home', True)", "Select to the start"),
-        ("shift+end", "go('end', True)", "Select to the end"),
-        ("backspace", "erase('left')", "Delete left"),
-        ("delete", "erase('right')", "Delete right"),
-        ("alt+backspace,ctrl+backspace", "erase('word_left')", "Delete word left"),
-        ("ctrl+u", "erase('home')", "Delete to the start"),
-        ("ctrl+k", "erase('end')", "Delete to the end"),
-        ("ctrl+x", "cut", "Cut"),
-        ("ctrl+c", "copy", "Copy"),
-        ("ctrl+v", "paste", "Paste"),
-    )
+    BINDINGS: ClassVar[list[BindingType]] = EDITING
     LIMIT: ClassVar[int] = 200
     """The longest text that is tried to be read, in characters."""
     NEWLINES: ClassVar[bool] = False
@@ -121,13 +95,6 @@ class TypedField(Field[V]):
     def readings(self, value: V) -> tuple[str, ...]:  # noqa: ARG002 - for subclasses
         """How `value` is shown, the fullest wording first; nothing if the text says it already."""
         return ()
-
-    def reading(self) -> V | None:
-        """The value as it is typed now; None when it is blank or cannot be read."""
-        try:
-            return self.parse()
-        except BadInput:
-            return None
 
     def guarded(self, read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """What `read` returns; its refusals point at this field."""
@@ -224,28 +191,14 @@ class TypedField(Field[V]):
         if not select and first < last and where in ("left", "right"):
             line.move(first if where == "left" else last)
         else:
-            line.move(self._place(where), select)
+            line.move(line.place(where), select)
         self.reface()
 
     def action_erase(self, to: str) -> None:
         """Delete the selection, or from the cursor to a place."""
-        if self._line.delete(self._place(to)):
-            self.edited()
-
-    def _place(self, where: str) -> int:
         line = self._line
-        match where:
-            case "left":
-                return line.left()
-            case "right":
-                return line.right()
-            case "word_left":
-                return line.word_left()
-            case "word_right":
-                return line.word_right()
-            case "home":
-                return 0
-        return len(line.text)
+        if line.delete(line.place(to)):
+            self.edited()
 
     def action_copy(self) -> None:
         """Copy what is selected."""
