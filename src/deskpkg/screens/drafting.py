@@ -1,0 +1,119 @@
+"""Drafts: what is typed into a form is kept until it is saved, whatever happens to the desk."""
+
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from textual import getters, on, work
+from textual.binding import Binding, BindingType
+
+from deskpkg.screens.base import DeskScreen
+from deskpkg.store import StoreError, changes
+from deskpkg.store.queries import drafts
+from deskpkg.widgets.form import Form
+
+T = TypeVar("T")
+
+
+class Drafting(DeskScreen[T]):
+    """A screen or dialog with one form whose draft is kept, key by key.
+
+    A subclass calls `restore_draft` once its form is filled, and `drop_draft` once it is saved.
+    The draft is found again by `DRAFT` and `draft_subject`, at the same desk.
+    """
+
+    DRAFT: ClassVar[str]
+    """The form's name among the drafts: "appointment"."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+r",
+            "start_over",
+            "Start over",
+            id="form.start_over",
+            show=False,
+            tooltip="Take away what the draft brought back; again: bring it back",
+        )
+    ]
+
+    draft_subject: str = ""
+    """What the form is about, so that each has a draft of its own: the client's id, say."""
+
+    draft_title: str = ""
+    """How a list of drafts calls it."""
+
+    restored: str = ""
+    """When the draft that is shown was kept ("10:57"); empty without one."""
+
+    _fresh: dict[str, str] | None = None
+    _drafted: dict[str, str] | None = None
+    _unsaved = False
+    _saving = False
+    _done = False
+
+    form = getters.query_one(Form)
+
+    async def restore_draft(self) -> bool:
+        """Show what was typed into this form before, if it was not saved; tell whether it was."""
+        found = await self.store.read(drafts.draft, self.DRAFT, self.draft_subject)
+        self._fresh = self.form.raws()
+        if found is None or found.raws == self._fresh:
+            return False
+        self._drafted = found.raws
+        self.form.restore(found.raws)
+        self.restored = f"{found.saved_at.astimezone(self.desk.now.tzinfo):%H:%M}"
+        self.say(f"Your draft of {self.restored} is back. Ctrl+R starts over.")
+        return True
+
+    def action_start_over(self) -> None:
+        """Change between the draft and the form as it was first."""
+        if self._fresh is None or self._drafted is None:
+            return
+        shown = self.form.raws()
+        self.form.restore(self._fresh if shown != self._fresh else self._drafted)
+
+    async def drop_draft(self) -> None:
+        """Forget the draft: the form has been saved."""
+        self._done = True
+        await self.store.write(changes.drafts.drop, self.DRAFT, self.draft_subject)
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed at once: the screen is about to go."""
+        super().keep_drafts()
+        if self._done or not self.is_mounted:
+            return
+        if self._unsaved or self._saving:
+            self._unsaved = False
+            self.store.run_write(self._keep())
+
+    def _keep(self) -> Any:
+        raws = self.form.raws()
+        if self._fresh is not None and raws == self._fresh:
+            return partial(changes.drafts.drop, form=self.DRAFT, subject=self.draft_subject)
+        return partial(
+            changes.drafts.keep,
+            form=self.DRAFT,
+            subject=self.draft_subject,
+            raws=raws,
+            title=self.draft_title,
+        )
+
+    @on(Form.Changed)
+    def _typed(self) -> None:
+        self._unsaved = True
+        if not self._saving and not self._done:
+            self._saving = True
+            self._save()
+
+    @work(group="draft")
+    async def _save(self) -> None:
+        """Write what is typed, and again as long as more was typed meanwhile."""
+        try:
+            while self._unsaved and not self._done:
+                self._unsaved = False
+                await self.store.write(self._keep())
+        except StoreError as error:
+            self.say(f"Your draft could not be kept. {error}", "warning")
+        finally:
+            self._saving = False
+        if self._done:
+            await self.store.write(changes.drafts.drop, self.DRAFT, self.draft_subject)
