@@ -1,11 +1,13 @@
 """Packages: what was sold, what is left, and whether it can pay for a visit."""
 
 import calendar
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from deskpkg.domain.dates import add_months
 from deskpkg.domain.refused import BadInput, Refused
 
 
@@ -90,11 +92,22 @@ class Expiry:
         return f"{self.count} {unit}{' after first use' if self.from_first_use else ''}"
 
 
-def add_months(start: date, months: int) -> date:
-    """Return the same day `months` later, or that month's last day if it is too short."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    month += 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+_EXPIRY = re.compile(r"(\d{1,4})\s*([a-z]+)(\s+(?:after|from)\s+(?:the\s+)?first\s+use)?")
+
+
+def parse_expiry(text: str) -> Expiry:
+    """Read "12 months", "90d", "1 year after first use".
+
+    Raises:
+        BadInput: It cannot be read, or is no time at all.
+    """
+    found = _EXPIRY.fullmatch(" ".join(text.casefold().split()))
+    unit = found and next((u for u in ExpiryUnit if u.value.startswith(found[2])), None)
+    if found is None or unit is None:
+        raise BadInput("Type a time such as 12 months, 6 weeks or 90 days, or leave it blank.")
+    if not 1 <= int(found[1]) <= 1000:
+        raise BadInput("Type a time of 1 to 1,000 days, weeks, months or years.")
+    return Expiry(int(found[1]), unit, from_first_use=found[3] is not None)
 
 
 @dataclass(frozen=True, slots=True)

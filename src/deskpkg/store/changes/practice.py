@@ -19,8 +19,8 @@ from deskpkg.store.unit import Unit
 N = TypeVar("N", Location, Practitioner, Service)
 
 
-def set_up(unit: Unit, practice: values.Practice) -> None:
-    """Set the practice up, or change what it says of itself.
+def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
+    """Set the practice up, or change what it says of itself; return it.
 
     Raises:
         BadInput: the currency can't be changed any more, money having been written in it.
@@ -30,7 +30,7 @@ def set_up(unit: Unit, practice: values.Practice) -> None:
     if entity is None:
         unit.session.add(Practice(id=1, created_at=unit.now, **fields))
         unit.record("practice.created", f"Set up {practice.name}")
-        return
+        return practice
     if entity.currency != practice.currency and _money_is_written(unit):
         raise BadInput(
             "The currency can't be changed: packages or invoices are written in it.",
@@ -39,6 +39,7 @@ def set_up(unit: Unit, practice: values.Practice) -> None:
     for name, value in fields.items():
         setattr(entity, name, value)
     unit.record("practice.changed", f"Changed the settings of {practice.name}")
+    return practice
 
 
 def _money_is_written(unit: Unit) -> bool:

@@ -1,6 +1,7 @@
 """The fields that forms are made of."""
 
 from deskpkg.widgets.fields.check import CheckField
+from deskpkg.widgets.fields.checked import CheckedField, ExpiryField
 from deskpkg.widgets.fields.choice import ChoiceField
 from deskpkg.widgets.fields.field import Field
 from deskpkg.widgets.fields.multi import MultiChoiceField
@@ -13,9 +14,11 @@ from deskpkg.widgets.fields.times import BirthField, DateField, TimeField, WhenF
 __all__ = [
     "BirthField",
     "CheckField",
+    "CheckedField",
     "ChoiceField",
     "DateField",
     "EmailField",
+    "ExpiryField",
     "Field",
     "MoneyField",
     "MultiChoiceField",

@@ -117,6 +117,10 @@ class Field(Widget, Generic[V], can_focus=True):
     def put(self, raw: str) -> None:
         """Show `raw` as if it had been typed; says nothing to the form."""
 
+    def fill(self, value: Any) -> None:
+        """Show `value` as if it had been typed or chosen."""
+        raise NotImplementedError
+
     @property
     def blank(self) -> bool:
         """Whether nothing was entered."""

@@ -1,6 +1,5 @@
 """Fields for amounts, whole numbers and percentages."""
 
-from decimal import Decimal
 from typing import ClassVar, Unpack
 
 from deskpkg.domain.money import format_money, format_rate, parse_money, parse_rate
@@ -77,19 +76,26 @@ class NumberField(TypedField[int]):
         return value
 
 
-class RateField(TypedField[Decimal]):
-    """A percentage."""
+class RateField(TypedField[int]):
+    """A percentage, in thousandths of a percent, typed as the practice's locale writes it."""
 
     WISH: ClassVar[int] = 8
 
-    def read(self, text: str) -> Decimal:
+    def __init__(
+        self, key: str, label: str, raw: str = "", *, locale: str, **options: Unpack[Options]
+    ) -> None:
+        """Make a field for rates written as in `locale` ("en_AU")."""
+        super().__init__(key, label, raw, **options)
+        self.locale = locale
+
+    def read(self, text: str) -> int:
         """The rate."""
-        return parse_rate(text)
+        return parse_rate(text, self.locale)
 
-    def write(self, value: Decimal) -> str:
+    def write(self, value: int) -> str:
         """The rate as one would type it."""
-        return format_rate(value)
+        return format_rate(value, self.locale)
 
-    def readings(self, value: Decimal) -> tuple[str, ...]:
+    def readings(self, value: int) -> tuple[str, ...]:
         """The rate with its percent sign."""
-        return (self.write(value),)
+        return (format_rate(value, self.locale, symbol=True),)
