@@ -10,6 +10,7 @@ from deskpkg.domain.contacts import format_phone, parse_email, parse_phone
 from deskpkg.domain.refused import BadInput
 
 TYPED = st.one_of(
+    st.from_regex(r"(\+(1|7|39|44|49|61)|0)[0-9]{6,11}", fullmatch=True),
     st.text(st.characters(exclude_categories=())),
     st.text(alphabet="0123456789 +-()./x#ext٣", max_size=30),
     st.text(alphabet='ab.@-_"<>, \r\n:;()[]é\x00', max_size=30),
@@ -100,6 +101,7 @@ def test_two_numbers_in_one_are_refused() -> None:
         ("+14165550123 x5", "ca", "(416) 555-0123 x5"),
         ("555 1234", "CA", "555 1234"),
         ("+999 123", "CA", "+999 123"),
+        ("+100", "CA", "+100"),
         ("", "CA", ""),
         ("+", "", "+"),
     ],

@@ -71,6 +71,8 @@ def format_phone(value: str, country: str) -> str:
         found = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return value
+    if not phonenumbers.is_valid_number(found):
+        return value
     own = found.country_code == phonenumbers.country_code_for_region(country.upper())
     style = phonenumbers.PhoneNumberFormat
     written = phonenumbers.format_number(found, style.NATIONAL if own else style.INTERNATIONAL)
