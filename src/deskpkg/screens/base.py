@@ -1,7 +1,8 @@
 """What every screen of the desk can do: read, change, ask, say, and open another."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, update_wrapper
 from typing import (
@@ -38,10 +39,21 @@ Ts = TypeVarTuple("Ts")
 Severity = Literal["information", "warning", "error"]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to the user."""
+
+    at: datetime
+    text: str
+    severity: Severity
+
+
 class Desk(Protocol):
     """What a screen may know of the application it stands in."""
 
     settings: Settings
+    said: Sequence[Said]
+    """The last messages, oldest first."""
 
     @property
     def store(self) -> Store:
@@ -119,6 +131,7 @@ class DeskScreen(Screen[T]):
 
     def on_screen_resume(self) -> None:
         """Read again: another screen may have changed the records."""
+        self.tick()
         self.load()
 
     @work(exclusive=True, group="load")
@@ -172,6 +185,10 @@ class DeskScreen(Screen[T]):
     def refused(self, refusal: Refused) -> None:
         """A rule forbids what was attempted: say so; a form also goes to `refusal.field`."""
         self.say(str(refusal), "error")
+
+    def why_not(self, action: str) -> str:
+        """Say why `action` is not possible now (`check_action` returned None for it)."""
+        return ""
 
     def keep_drafts(self) -> None:
         """The screen is about to be left or ended: keep what is typed; forms override this."""

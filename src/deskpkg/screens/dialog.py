@@ -23,7 +23,26 @@ class Dialog(DeskScreen[T], ModalScreen[T]):
     It validates and never saves. `heading` is its title; `body` yields its widgets.
     """
 
-    CSS_PATH = "dialog.tcss"
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+
+        .dialog {
+            width: 76;
+            max-width: 100%;
+            max-height: 100%;
+            height: auto;
+            padding: 0 1;
+            background: $surface;
+            border: round $primary;
+            overflow-y: auto;
+        }
+
+        .consequences { padding: 1 1; }
+        .buttons { height: auto; align-horizontal: center; }
+        .buttons Button { margin: 0 2; }
+    }
+    """
     BINDING_GROUP_TITLE = "This question"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -1,0 +1,289 @@
+"""The application: areas, keys that work everywhere, and what the screens share."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events, work
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from deskpkg.keyboard import HELD, Chords, Keyboard
+from deskpkg.screens import places
+from deskpkg.screens.base import DeskScreen, Said, Severity
+from deskpkg.screens.covers import Cover, Curtain, TooSmall
+from deskpkg.screens.safety import NoControls, plain_traceback
+from deskpkg.settings import THEMES, Settings
+from deskpkg.store import Store, StoreError, changes
+from deskpkg.store.store import utc_now
+from deskpkg.widgets.bindings import key_name
+from deskpkg.widgets.keybar import KeyBar
+
+KEPT_MESSAGES = 200
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the clock and at what other desks have changed."""
+
+
+def _commands() -> type[Any]:
+    from deskpkg.screens.palette import DeskCommands
+
+    return DeskCommands
+
+
+def _global(keys: str, action: str, label: str, sentence: str, *, show: bool = True) -> Binding:
+    name = action.partition("(")[2].strip("')") or action
+    return Binding(
+        keys, action, label, id=f"desk.{name}", tooltip=sentence, show=show, priority=True
+    )
+
+
+class DeskApp(App[None]):
+    """The front desk."""
+
+    TITLE = "deskpkg"
+    DEFAULT_MODE = "today"
+    BINDING_GROUP_TITLE = "Everywhere"
+    COMMANDS: ClassVar[set[Any]] = {_commands}
+    AREAS: ClassVar[Mapping[str, str]] = places.AREAS
+    PLACES: ClassVar[Mapping[str, str]] = places.PLACES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _global("f1,ctrl+g question_mark", "help", "Help", "The keys of this screen"),
+        _global("f2,ctrl+f", "find", "Find", "Find a client, from anywhere"),
+        _global("f3,ctrl+g t", "go('today')", "Today", "Today's appointments"),
+        _global("f5,ctrl+g c", "go('calendar')", "Calendar", "The calendar"),
+        _global("f12,ctrl+g h", "curtain", "Curtain", "Hide or show everything", show=False),
+        _global("ctrl+p", "command_palette", "Palette", "Every action, by name", show=False),
+        _global("ctrl+q", "quit", "Quit", "Quit; drafts are kept", show=False),
+        Binding("q", "leave", "Quit", id="desk.leave", tooltip="Quit; drafts are kept", show=False),
+    ]
+
+    def __init__(
+        self,
+        store: Store | Callable[[], Store],
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Make a desk.
+
+        Args:
+            store: the records, or what opens them (called in a thread after the first paint).
+            settings: this desk's settings.
+            clock: returns the aware instant it is.
+        """
+        super().__init__()
+        self.settings = settings
+        self.said: deque[Said] = deque(maxlen=KEPT_MESSAGES)
+        self.keyboard = Keyboard(self, self._deliver)
+        self._chords = Chords(self._show_chords)
+        self._clock = clock
+        self._source = store
+        self._store: Store | None = None
+        self._zone: tzinfo | None = None
+        self._opened = asyncio.Event()
+        self._looked = self.now
+        self._filters.append(NoControls())
+        for area, path in self.AREAS.items():
+            self.add_mode(area, lambda path=path: places.make(path))  # type: ignore[misc]
+
+    @property
+    def store(self) -> Store:
+        """The records; screens wait for `opened` before they read."""
+        assert self._store is not None, "the records are not open yet"
+        return self._store
+
+    @property
+    def now(self) -> datetime:
+        """The instant, in the practice's zone (this machine's until the records are open)."""
+        return self._clock().astimezone(self._zone)
+
+    async def opened(self) -> None:
+        """Return once the records are open."""
+        await self._opened.wait()
+
+    def make(self, name: str, *args: object, **kwargs: object) -> DeskScreen[Any]:
+        """Make the screen registered as `name`; the arguments are its constructor's."""
+        screen = places.make(self.PLACES[name], *args, **kwargs)
+        screen.add_class(f"place-{name}")
+        return screen
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """Show `text` (not markup) for a while, and keep it among the messages."""
+        self.said.append(Said(self.now, text, severity))
+        self.notify(text, severity=severity, markup=False)
+
+    @staticmethod
+    def warm() -> None:
+        """Import what the first change needs and the first picture does not; in a thread."""
+        changes.preload()
+
+    # Starting, and staying up to date
+
+    def on_mount(self) -> None:
+        """Open the records once the shell has been painted."""
+        self.theme = THEMES[self.settings.theme]
+        self.set_keymap(dict(self.settings.keys))
+        self.call_after_refresh(self._open)
+        self.set_interval(LOOK_EVERY, self._look)
+
+    @work(group="open")
+    async def _open(self) -> None:
+        source = self._source
+        try:
+            store = source if isinstance(source, Store) else await asyncio.to_thread(source)
+            self._zone = await store.read(lambda unit: unit.zone)
+        except StoreError as error:
+            message = Text(str(error), no_wrap=True, overflow="ignore")
+            self.exit(return_code=error.exit_code, message=message)
+            return
+        self._store = store
+        self._opened.set()
+        for screen in self._visible():
+            screen.tick()
+        await asyncio.to_thread(self.warm)
+
+    def _look(self) -> None:
+        """Show what other desks have changed, and the new minute or day."""
+        before, self._looked = self._looked, self.now
+        moved = self._moved()
+        for screen in self._visible():
+            if before.replace(second=0, microsecond=0) != self._looked.replace(
+                second=0, microsecond=0
+            ):
+                screen.tick()
+            if moved or before.date() != self._looked.date():
+                screen.load()
+
+    def _moved(self) -> bool:
+        try:
+            return self._store is not None and self._store.moved()
+        except StoreError as error:
+            self.say(str(error), "error")
+            return False
+
+    def _visible(self) -> Iterator[DeskScreen[Any]]:
+        """Yield the topmost screen and those that show behind it."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen):
+                yield screen
+            if not screen.is_modal:
+                return
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys pass through the barrier, and cover the screens of too small a window."""
+        if isinstance(event, HELD) and not event.is_forwarded:
+            await self.keyboard.receive(event)
+            return
+        if isinstance(event, events.Resize):
+            self._mind_size(event.size.width, event.size.height)
+        await super().on_event(event)
+
+    async def _deliver(self, event: events.Event) -> None:
+        if (meant := self._chords.translate(event)) is not None:
+            await super().on_event(meant)
+
+    def _show_chords(self, prefix: str) -> None:
+        for bar in self.screen.query(KeyBar):
+            bar.prefix = prefix
+
+    def _mind_size(self, width: int, height: int) -> None:
+        covered = isinstance(self.screen, TooSmall)
+        if TooSmall.needed(width, height) and not covered:
+            self.push_screen(TooSmall())
+        elif covered and not TooSmall.needed(width, height):
+            self.pop_screen()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing but leaving works under a cover, and `q` quits only on Today."""
+        if isinstance(self.screen, Cover):
+            return action == "quit" or (action == "curtain" and isinstance(self.screen, Curtain))
+        match action:
+            case "leave":
+                return self.current_mode == self.DEFAULT_MODE and len(self.screen_stack) == 1
+            case "go":
+                return parameters[0] in self.AREAS
+            case "find":
+                return "find" in self.PLACES
+        return True
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do `action`; if it cannot be done now, say why when its owner's `why_not` tells."""
+        owner, name, parameters = self._parse_action(action, default_namespace or self, namespaces)
+        if isinstance(owner, DeskScreen) and owner.check_action(name, parameters) is None:
+            self.say(owner.why_not(name) or "That is not possible now.", "warning")
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Name keys as people do."""
+        return key_name(binding.key)
+
+    # What the keys do
+
+    def action_help(self) -> None:
+        """Tell the keys of the screen, or close that."""
+        self._toggle("help", self.screen)
+
+    def action_curtain(self) -> None:
+        """Draw or open the curtain."""
+        self._toggle("curtain")
+
+    def action_find(self) -> None:
+        """Find a client, unless that is what is being done."""
+        if not self.screen.has_class("place-find"):
+            self.push_screen(self.make("find"))
+
+    async def action_go(self, area: str) -> None:
+        """Go to the top of an area from within it, else to where it was left."""
+        while len(self.screen_stack) > 1 and (self.screen.is_modal or area == self.current_mode):
+            self._keep_drafts(self.screen)
+            self.screen.dismiss(None)
+        if area != self.current_mode:
+            await self.switch_mode(area)
+
+    async def action_leave(self) -> None:
+        """Quit, from Today."""
+        await self.action_quit()
+
+    async def action_quit(self) -> None:
+        """End the application; every open form keeps its draft."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                self._keep_drafts(screen)
+        self.exit()
+
+    def _toggle(self, name: str, *args: object) -> None:
+        if self.screen.has_class(f"place-{name}"):
+            self.screen.dismiss(None)
+        else:
+            self.push_screen(self.make(name, *args))
+
+    # Ends
+
+    @staticmethod
+    def _keep_drafts(screen: Screen[Any]) -> None:
+        if isinstance(screen, DeskScreen):
+            screen.keep_drafts()
+
+    def _fatal_error(self) -> None:
+        """End after a bug: drafts are kept, and no value of a variable is printed."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                with suppress(Exception):  # the crash may be in there; its cause is printed below
+                    self._keep_drafts(screen)
+        if self._exception is not None:
+            self._exit_renderables.append(plain_traceback(self._exception))
+        self._close_messages_no_wait()

@@ -1,0 +1,48 @@
+"""Where the screens are: a name for each, and what to import when it is first shown."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from deskpkg.screens.base import DeskScreen
+
+AREAS: Mapping[str, str] = {
+    "today": "deskpkg.screens.today:TodayScreen",
+    "calendar": "deskpkg.screens.calendar:CalendarScreen",
+}
+"""The areas of the desk; the constructor takes nothing."""
+
+PLACES: Mapping[str, str] = {
+    "find": "deskpkg.screens.find:FindScreen",
+    "help": "deskpkg.screens.help:HelpScreen",
+    "messages": "deskpkg.screens.messages:MessagesScreen",
+    "curtain": "deskpkg.screens.covers:Curtain",
+    "setup": "deskpkg.screens.setup:SetupScreen",
+    "packages": "deskpkg.screens.catalog:PackagesScreen",
+    "services": "deskpkg.screens.catalog:ServicesScreen",
+    "practitioners": "deskpkg.screens.catalog:PractitionersScreen",
+    "locations": "deskpkg.screens.catalog:LocationsScreen",
+    "package_form": "deskpkg.screens.package_form:PackageForm",
+    "practice_form": "deskpkg.screens.practice_forms:PracticeForm",
+    "location_form": "deskpkg.screens.practice_forms:LocationForm",
+    "practitioner_form": "deskpkg.screens.practice_forms:PractitionerForm",
+    "service_form": "deskpkg.screens.practice_forms:ServiceForm",
+}
+"""What is shown above an area; `self.open(name, …)` passes the constructor's arguments."""
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "messages": ("Messages", "What was said lately, newest first"),
+    "packages": ("Packages for sale", "The catalog: prices, credits, services, expiry"),
+    "services": ("Services", "What clients can book"),
+    "practitioners": ("Practitioners", "Who treats, and what they offer"),
+    "locations": ("Locations", "Where clients are seen"),
+    "practice_form": ("Practice settings", "Name, country, currency, time zone, hours"),
+    "setup": ("Set up", "What is still missing before you can book and sell"),
+}
+"""Places that the palette offers, each with its title and a sentence."""
+
+
+def make(path: str, *args: object, **kwargs: object) -> DeskScreen[Any]:
+    """Import and make the screen at `module:Class`."""
+    module, _, name = path.partition(":")
+    return cast("DeskScreen[Any]", getattr(import_module(module), name)(*args, **kwargs))
