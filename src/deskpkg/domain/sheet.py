@@ -69,6 +69,21 @@ class Sheet:
         """Where the visit with this id begins."""
         return next((Spot(b.column, b.top, b.lane) for b in self.blocks if b.id == id), None)
 
+    def same(self, one: Spot, two: Spot) -> bool:
+        """Whether two spots are one slot, or on one visit."""
+        block = self.block(one)
+        return one == two or (block is not None and block == self.block(two))
+
+    def follow(self, old: "Sheet", spot: Spot) -> Spot:
+        """Where a spot of an older sheet is now: on the same visit, or else the same time."""
+        block = old.block(spot)
+        if block and block.id is not None and (found := self.spot_of(block.id)):
+            return found
+        ids = [column.id for column in old.columns[spot.column : spot.column + 1]]
+        index = self.column(ids[0]) if ids else None
+        row = self.row(old.minute(spot.row))
+        return self.clamp(Spot(spot.column if index is None else index, row, spot.lane))
+
     def clamp(self, spot: Spot) -> Spot:
         """The spot nearest to `spot` that is on the sheet."""
         column = min(max(0, spot.column), max(0, len(self.columns) - 1))

@@ -225,8 +225,8 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Lay the columns out again and keep the cursor in sight."""
-        # A cell stays free at the right, so that a scrollbar that comes or goes moves nothing.
-        room = self.size.width + self.scrollbar_size_vertical - self._gutter - 1
+        # A cell at the right is left to the scrollbar: when that comes or goes, nothing moves.
+        room = self.size.width - self._gutter - 1
         widths = lay_out(self._columns, max(0, room))
         self._frame = Frame(self._columns, widths, self.size.width, self._gutter)
         self._size_to_rows()

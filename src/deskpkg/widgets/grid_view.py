@@ -1,0 +1,61 @@
+"""Which columns of the day grid are in sight, and where they stand."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from textual.geometry import Region
+
+AXIS: Final = 6
+"""Cells for the time at the left: "10:30◂"."""
+HEAD: Final = 1
+"""Lines for the heads of the columns."""
+WIDEST: Final = 48
+"""The most cells a column takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`shown` of `count` columns from `left` on, each `column` cells wide with the gap after it."""
+
+    count: int = 0
+    left: int = 0
+    shown: int = 1
+    column: int = 20
+
+    def measured(self, width: int, count: int, least: int) -> "View":
+        """The view for `count` columns of at least `least` cells in `width` cells.
+
+        The gap after the last column may lie under the scrollbar: when that comes or goes, nothing
+        moves.
+        """
+        room = max(2, width - AXIS)
+        shown = max(1, min(count, room // least))
+        column = max(2, min(WIDEST, room // shown))
+        return View(count, min(self.left, max(0, count - shown)), shown, column)
+
+    def revealing(self, index: int) -> "View":
+        """The view moved as little as brings the column `index` into sight."""
+        return replace(self, left=min(max(self.left, index - self.shown + 1), index))
+
+    @property
+    def indexes(self) -> range:
+        """The columns in sight."""
+        return range(self.left, min(self.count, self.left + self.shown))
+
+    @property
+    def more(self) -> int:
+        """How many columns are out of sight at the right."""
+        return self.count - self.indexes.stop
+
+    def region(self, index: int, line: int, height: int) -> Region:
+        """The cells of a column, `height` lines from `line` under the heads."""
+        x = AXIS + (index - self.left) * self.column
+        return Region(x, HEAD + line, self.column, height)
+
+    def hit(self, x: int) -> tuple[int, float] | None:
+        """The column at a cell, and how far to the right in it (0 to 1); None outside."""
+        index = self.left + (x - AXIS) // self.column
+        if x < AXIS or index not in self.indexes:
+            return None
+        inside = min((x - AXIS) % self.column, self.column - 2)
+        return index, inside / (self.column - 1)
