@@ -10,6 +10,25 @@ from deskpkg.store import driver
 from deskpkg.store.errors import TransactionVanished
 
 
+class _Held:
+    """The driver's connection as the ORM sees it: it can neither end a transaction nor close it."""
+
+    def __init__(self, raw: driver.Connection) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def commit(self) -> None:
+        """Leave that to the store."""
+
+    def rollback(self) -> None:
+        """Leave that to the store; the ORM rolls back when it first meets a connection."""
+
+    def close(self) -> None:
+        """Leave that to the store."""
+
+
 class Orm:
     """The ORM's side of one driver connection; the store alone begins and ends transactions."""
 
@@ -19,7 +38,7 @@ class Orm:
         engine = create_engine(
             "sqlite://",
             module=driver.sqlite,
-            creator=lambda: raw,
+            creator=lambda: _Held(raw),
             poolclass=StaticPool,
             hide_parameters=True,  # no personal data in exceptions and logs
         )
