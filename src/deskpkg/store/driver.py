@@ -165,6 +165,6 @@ def _make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise errors.Foreign(path, "is already there") from None
+        raise errors.AlreadyThere(path) from None
     except PermissionError:
         raise errors.ReadOnly(path) from None

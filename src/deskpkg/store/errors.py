@@ -1,5 +1,6 @@
 """What can be wrong with the database file, each with what to do about it and its exit code."""
 
+import shlex
 from pathlib import Path
 
 
@@ -18,7 +19,8 @@ class Missing(StoreError):
         """Say that nothing is at `path`."""
         super().__init__(
             f"There is no database at {path}. Check the path (--database, DESKPKG_DATABASE), "
-            "or restore a backup there; nothing was created in its place."
+            "or restore a backup there; nothing was created in its place. "
+            f"To start a new, empty one: deskpkg --new --database {shlex.quote(str(path))}"
         )
 
 
@@ -30,6 +32,16 @@ class Foreign(StoreError):
         super().__init__(
             f"{path} {what}. It was left as it is; choose another file with --database."
         )
+
+
+class AlreadyThere(Foreign):
+    """A database was to be made where something is already."""
+
+    exit_code = 5
+
+    def __init__(self, path: Path) -> None:
+        """Say that something is at `path`."""
+        super().__init__(path, "is already there")
 
 
 class Damaged(StoreError):

@@ -21,7 +21,7 @@ def create(path: Path) -> None:
         StoreError: something is already there, or nothing can be written there.
     """
     if path.exists():
-        raise errors.Foreign(path, "is already there")
+        raise errors.AlreadyThere(path)
     making = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with closing(driver.connect(making, create=True)) as connection:
@@ -72,4 +72,4 @@ def _put_in_place(made: Path, path: Path) -> None:
         else:
             os.link(made, path)  # refuses to replace elsewhere
     except FileExistsError:
-        raise errors.Foreign(path, "is already there") from None
+        raise errors.AlreadyThere(path) from None

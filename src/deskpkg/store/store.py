@@ -1,6 +1,5 @@
 """A clinic's database, and the one way to work in it."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -135,13 +134,17 @@ class Store:
         self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do `work` as `run_read` does, off the event loop."""
-        return await asyncio.to_thread(lambda: self.run_read(work, *args, **kwargs))
+        from asyncio import to_thread  # a command that only reads needs no event loop
+
+        return await to_thread(lambda: self.run_read(work, *args, **kwargs))
 
     async def write(
         self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do `work` as `run_write` does, off the event loop."""
-        return await asyncio.to_thread(lambda: self.run_write(work, *args, **kwargs))
+        from asyncio import to_thread
+
+        return await to_thread(lambda: self.run_write(work, *args, **kwargs))
 
     def glance(
         self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -76,6 +76,14 @@ class Unit:
         if self.written is None:
             raise RuntimeError("a reading unit of work may not write")
         return self.connection.execute(sql, params).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Mapping[str, Any]], /) -> None:
+        """Run one statement that changes rows for each of `rows`, its `:name` parameters."""
+        if not self.connection.in_transaction:
+            raise TransactionVanished
+        if self.written is None:
+            raise RuntimeError("a reading unit of work may not write")
+        self.connection.executemany(sql, rows)
 
     @cached_property
     def zone(self) -> ZoneInfo:

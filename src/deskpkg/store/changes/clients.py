@@ -60,7 +60,7 @@ def search_words(new: NewClient, country: str) -> str:
     an r before them) for those who know only its end; the birth date as digits in each order.
     """
     words = [*fold(new.last_name).split(), *fold(new.first_name).split()]
-    for number in {new.phone, format_phone(new.phone, country) if new.phone else ""}:
+    for number in (new.phone, format_phone(new.phone, country) if new.phone else ""):
         if digits := "".join(character for character in number if character.isdecimal()):
             words += [digits, f"r{digits[::-1]}"]
     if (birth := new.birth_date) is not None:

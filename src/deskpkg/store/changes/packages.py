@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from deskpkg.domain.packages import Adjusted, adjusted, expiry_of_sale
-from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.models import (
     Client,
@@ -14,6 +14,10 @@ from deskpkg.store.models import (
 )
 from deskpkg.store.queries import catalog, practice
 from deskpkg.store.unit import Unit
+
+
+class AlreadyCanceled(Refused):
+    """This package is canceled already."""
 
 
 def sell(
@@ -82,3 +86,30 @@ def sell(
         data={"price_minor": terms.price_minor},
     )
     return sold.key
+
+
+def cancel(unit: Unit, package_id: int, note: str = "") -> None:
+    """Cancel a client package; it stays on record, and what is booked with it stays booked.
+
+    Args:
+        unit: the unit of work.
+        package_id: the client package.
+        note: why, as the history tells it.
+
+    Raises:
+        AlreadyCanceled: it is canceled already.
+        Gone: there is no such package.
+    """
+    sold = unit.session.get(ClientPackage, package_id)
+    if sold is None or sold.deleted_at is not None:
+        raise Gone
+    if sold.canceled_at is not None:
+        raise AlreadyCanceled
+    sold.canceled_at = unit.now
+    unit.record(
+        "package.canceled",
+        f"Canceled {sold.name}{f': {note}' if note else ''}",
+        client=sold.client_id,
+        package=package_id,
+        data={"note": note} if note else None,
+    )

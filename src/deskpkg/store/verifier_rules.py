@@ -1,0 +1,236 @@
+"""The promises of the records, each as the SELECT that finds what breaks it.
+
+Written on the tables alone: what a use case believes of its own work proves nothing.
+"""
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """A broken promise in words, with a place for each column of the rows that break it."""
+
+    text: str
+    sql: str
+
+
+_HOLDS = """(x.client_package_id IS NOT NULL AND (x.state IN ('booked', 'arrived', 'completed')
+    OR (x.state IN ('missed', 'canceled') AND x.forfeited = 1)))"""
+_PAID = "coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.invoice_id = i.id), 0)"
+_LATEST_STATE = """(SELECT max(h.id) FROM history h WHERE h.appointment_id = x.id AND h.action IN (
+    'appointment.requested', 'appointment.booked', 'appointment.arrived',
+    'appointment.completed', 'appointment.missed', 'appointment.canceled'))"""
+
+CREDITS = (
+    Rule(
+        "package {0} is oversold: {1} of its {2} credits are held",
+        f"""SELECT p.id, count(*), p.credits FROM client_package p
+        JOIN appointment x ON x.client_package_id = p.id WHERE {_HOLDS}
+        GROUP BY p.id HAVING count(*) > p.credits""",
+    ),
+    Rule(
+        "package {0} is oversold for service {1}: {2} of {3} credits are held",
+        f"""SELECT s.client_package_id, s.service_id, count(*), s.allowance
+        FROM client_package_service s JOIN appointment x
+            ON x.client_package_id = s.client_package_id AND x.service_id = s.service_id
+        WHERE {_HOLDS} AND s.allowance IS NOT NULL
+        GROUP BY s.client_package_id, s.service_id HAVING count(*) > s.allowance""",
+    ),
+    Rule(
+        "package {0} is {1}, but the credits of its services add up to {2}, not {3}",
+        """SELECT p.id, p.kind, sum(s.allowance), p.credits FROM client_package p
+        LEFT JOIN client_package_service s ON s.client_package_id = p.id GROUP BY p.id
+        HAVING CASE p.kind WHEN 'fixed' THEN sum(s.allowance) IS NOT p.credits
+            ELSE count(s.allowance) > 0 END""",
+    ),
+    Rule(
+        "appointment {0} of client {1} is linked to package {2} of client {3}",
+        """SELECT x.id, x.client_id, p.id, p.client_id FROM appointment x
+        JOIN client_package p ON p.id = x.client_package_id WHERE p.client_id <> x.client_id""",
+    ),
+    Rule(
+        "appointment {0} repeats, and is linked to package {1}",
+        """SELECT x.id, x.client_package_id FROM appointment x
+        WHERE x.repeating <> 0 AND x.client_package_id IS NOT NULL""",
+    ),
+    Rule(
+        "appointment {0} is linked to package {1}, which was deleted",
+        """SELECT x.id, p.id FROM appointment x JOIN client_package p
+        ON p.id = x.client_package_id WHERE p.deleted_at IS NOT NULL""",
+    ),
+    Rule(
+        "appointment {0} is {1}, and yet its credit is marked as forfeited",
+        """SELECT x.id, x.state FROM appointment x
+        WHERE x.forfeited <> 0 AND x.state NOT IN ('missed', 'canceled')""",
+    ),
+    Rule(
+        "appointment {0} uses package {1} for service {2}, which it does not cover",
+        f"""SELECT x.id, x.client_package_id, x.service_id FROM appointment x
+        WHERE {_HOLDS} AND x.override_reason = '' AND NOT EXISTS (
+            SELECT 1 FROM client_package_service s
+            WHERE s.client_package_id = x.client_package_id AND s.service_id = x.service_id)""",
+    ),
+    Rule(
+        "appointment {0} used package {1} at {2}, after it was canceled at {3}",
+        f"""SELECT x.id, p.id, h.at, p.canceled_at FROM appointment x
+        JOIN client_package p ON p.id = x.client_package_id
+        JOIN history h ON h.id = (SELECT max(u.id) FROM history u
+            WHERE u.appointment_id = x.id AND u.client_package_id = p.id AND u.delta < 0)
+        WHERE {_HOLDS} AND h.at > p.canceled_at""",
+    ),
+    Rule(
+        "the history of package {0} adds up to {1}, but {2} credits are left",
+        f"""SELECT id, told, remaining FROM (SELECT p.id,
+            coalesce((SELECT sum(h.delta) FROM history h WHERE h.client_package_id = p.id), 0)
+                AS told,
+            p.credits - (SELECT count(*) FROM appointment x
+                WHERE x.client_package_id = p.id AND {_HOLDS}) AS remaining
+        FROM client_package p WHERE p.deleted_at IS NULL) WHERE told <> remaining""",
+    ),
+    Rule(
+        "the history says that appointment {0} holds {1} of package {2}'s credits, not {3}",
+        f"""SELECT h.appointment_id, -sum(h.delta), h.client_package_id,
+            coalesce(x.client_package_id = h.client_package_id AND {_HOLDS}, 0) AS held
+        FROM history h JOIN appointment x ON x.id = h.appointment_id
+        WHERE h.client_package_id IS NOT NULL
+        GROUP BY h.appointment_id, h.client_package_id HAVING -sum(h.delta) <> held""",
+    ),
+)
+
+MONEY = (
+    *(
+        Rule(
+            f"{table} {{0}} is in {{1}}, the practice's currency is {{2}}",
+            f"""SELECT t.id, t.currency, p.currency FROM {table} t, practice p
+            WHERE t.currency <> p.currency""",
+        )
+        for table in ("client_package", "invoice", "payment")
+    ),
+    Rule(
+        "invoice {0} of {1} has {2} applied to it",
+        f"""SELECT id, total_minor, paid FROM (SELECT i.id, i.total_minor, i.state, {_PAID} AS paid
+        FROM invoice i) WHERE paid < 0 OR paid > coalesce(total_minor, 0)""",
+    ),
+    Rule(
+        "invoice {0} is {1}, and has {2} applied to it",
+        f"""SELECT id, state, paid FROM (SELECT i.id, i.state, {_PAID} AS paid FROM invoice i)
+        WHERE state <> 'open' AND paid <> 0""",
+    ),
+    Rule(
+        "{0} {1} of {2} has {3} applied",
+        """SELECT p.kind, p.id, p.amount_minor, sum(a.amount_minor) AS applied FROM payment p
+        JOIN allocation a ON a.payment_id = p.id GROUP BY p.id HAVING CASE p.kind
+            WHEN 'payment' THEN applied > p.amount_minor OR applied < 0
+            ELSE applied < -p.amount_minor OR applied > 0 END""",
+    ),
+    Rule(
+        "payment {0} of client {1} is applied to invoice {2} of client {3}",
+        """SELECT p.id, p.client_id, i.id, i.client_id FROM allocation a
+        JOIN payment p ON p.id = a.payment_id JOIN invoice i ON i.id = a.invoice_id
+        WHERE p.client_id <> i.client_id OR p.currency <> i.currency""",
+    ),
+    Rule(
+        "client {0} was paid back {1}, but has paid {2}",
+        """SELECT client_id, back, paid FROM (SELECT client_id,
+            sum(CASE kind WHEN 'refund' THEN amount_minor ELSE 0 END) AS back,
+            sum(CASE kind WHEN 'payment' THEN amount_minor WHEN 'void' THEN -amount_minor
+                ELSE 0 END) AS paid FROM payment GROUP BY client_id) WHERE back > paid""",
+    ),
+    Rule(
+        "after invoice number {0}{1} comes {0}{2}",
+        """SELECT prefix, before, number FROM (SELECT prefix, number,
+            lag(number) OVER (PARTITION BY prefix ORDER BY number) AS before
+        FROM invoice WHERE number IS NOT NULL) WHERE number <> before + 1""",
+    ),
+    Rule(
+        "invoice {0} was finalized before invoice {1}, and yet has a later number",
+        """SELECT id, next FROM (SELECT i.id, min(h.id) AS done,
+            lead(i.id) OVER (PARTITION BY i.prefix ORDER BY i.number DESC) AS next,
+            lead(min(h.id)) OVER (PARTITION BY i.prefix ORDER BY i.number DESC) AS next_done
+        FROM invoice i JOIN history h ON h.invoice_id = i.id AND h.action = 'invoice.finalized'
+        WHERE i.number IS NOT NULL GROUP BY i.id) WHERE done < next_done""",
+    ),
+    Rule(
+        "the history says that invoice {0} was finalized, but it is gone",
+        """SELECT DISTINCT h.invoice_id FROM history h WHERE h.action = 'invoice.finalized'
+        AND h.invoice_id NOT IN (SELECT id FROM invoice)""",
+    ),
+    Rule(
+        "invoice {0} is {1}, but the history does not say that it was finalized",
+        """SELECT i.id, i.state FROM invoice i WHERE i.state <> 'draft' AND NOT EXISTS (
+            SELECT 1 FROM history h WHERE h.invoice_id = i.id AND h.action = 'invoice.finalized')""",
+    ),
+)
+
+VISITS = (
+    Rule(
+        "appointments {0} and {1} overlap for practitioner {2}, and nobody agreed to it",
+        """SELECT x.id, y.id, x.practitioner_id FROM appointment x JOIN appointment y
+            ON y.practitioner_id = x.practitioner_id AND y.starts_at >= x.starts_at
+            AND y.starts_at < x.ends_at AND (y.starts_at > x.starts_at OR y.id > x.id)
+        WHERE x.state NOT IN ('canceled', 'missed') AND y.state NOT IN ('canceled', 'missed')
+            AND x.overlap_accepted = 0 AND y.overlap_accepted = 0""",
+    ),
+    Rule(
+        "appointment {0} ends at {1}, before it starts at {2}",
+        "SELECT id, ends_at, starts_at FROM appointment WHERE ends_at <= starts_at",
+    ),
+    Rule(
+        "appointment {0} is {1}, but the history ends with {2}",
+        f"""SELECT x.id, x.state, h.action FROM appointment x
+        JOIN history h ON h.id = {_LATEST_STATE} WHERE h.action <> 'appointment.' || x.state""",
+    ),
+    Rule(
+        "appointment {0} is {1}, but the history does not say how it became that",
+        f"""SELECT x.id, x.state FROM appointment x
+        WHERE x.state NOT IN ('booked', 'requested') AND {_LATEST_STATE} IS NULL""",
+    ),
+    Rule(
+        "appointment {0} is {1}, and what became of its credit differs from its history",
+        f"""SELECT x.id, x.state FROM appointment x JOIN history h ON h.id = {_LATEST_STATE}
+        WHERE x.state IN ('missed', 'canceled')
+            AND json_extract(h.data, '$.forfeited') <> x.forfeited""",
+    ),
+)
+
+HISTORY = (
+    *(
+        Rule(
+            f"{table.replace('_', ' ')} {{0}} was made, but the history has {{1}} lines of it",
+            f"""SELECT t.id, count(h.id) FROM {table} t
+            LEFT JOIN history h ON h.{table}_id = t.id AND h.action = '{action}'
+            GROUP BY t.id HAVING count(h.id) <> 1""",
+        )
+        for table, action in (
+            ("appointment", "appointment.created"),
+            ("client_package", "package.sold"),
+            ("invoice", "invoice.drafted"),
+        )
+    ),
+    Rule(
+        "client {0} was added, but the history does not say so",
+        """SELECT c.id FROM client c WHERE NOT EXISTS (SELECT 1 FROM history h
+            WHERE h.client_id = c.id AND h.action = 'client.created')
+        AND NOT EXISTS (SELECT 1 FROM history h WHERE h.action = 'clients.imported'
+            AND c.id BETWEEN json_extract(h.data, '$.first') AND json_extract(h.data, '$.last'))""",
+    ),
+    Rule(
+        "payment {0} was taken, but the history does not say so",
+        """SELECT p.id FROM payment p WHERE p.id NOT IN (
+            SELECT payment_id FROM history WHERE payment_id IS NOT NULL)""",
+    ),
+    Rule(
+        "package {0} is canceled, but the history does not say so",
+        """SELECT p.id FROM client_package p WHERE p.canceled_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM history h WHERE h.client_package_id = p.id
+                AND h.action = 'package.canceled')""",
+    ),
+    Rule(
+        "the history has {0} lines, but {1} were written",
+        """SELECT there, written FROM (SELECT (SELECT count(*) FROM history) AS there,
+            max(coalesce((SELECT max(id) FROM history), 0),
+                coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)) AS written)
+        WHERE there <> written""",
+    ),
+)
+
+RULES = (*CREDITS, *MONEY, *VISITS, *HISTORY)
