@@ -201,12 +201,17 @@ def _currency_of(code: str) -> str:
 
 
 def _locale_of(code: str) -> str:
-    """Return the locale of the official language that most people of a country speak."""
+    """Return a country's locale: English where that is official, the desk being in English.
+
+    Elsewhere it is that of the official language that most people speak.
+    """
     from babel import Locale, UnknownLocaleError
     from babel.core import get_global
 
     languages = get_global("territory_languages").get(code, {})
-    spoken = sorted(languages, key=lambda name: -languages[name]["population_percent"])
+    spoken = sorted(
+        languages, key=lambda name: (name != "en", -languages[name]["population_percent"])
+    )
     ranks = (("official", "de_facto_official"), ("official_regional",), (None,))
     for rank in ranks:
         for language in (name for name in spoken if languages[name]["official_status"] in rank):

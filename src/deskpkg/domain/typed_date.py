@@ -170,14 +170,31 @@ def _agreeing(day: date, weekday: int | None) -> date:
 def _parts(text: str, order: DateOrder) -> _Parts | None:
     numbers = _NUMBERS.fullmatch(re.sub(r"(?<=[0-9])\. (?=[0-9])", ".", text))
     if numbers is not None:
-        return _ordered([numbers[1], numbers[3], *([numbers[4]] if numbers[4] else [])], order)
+        typed = [numbers[1], numbers[3], *([numbers[4]] if numbers[4] else [])]
+        clear = numbers[2] == "/" or len(typed) == 3
+        orders = _orders(order) if clear else (order,)
+        return _sensible([_ordered(list(typed), each) for each in orders])
     if _COMPACT.fullmatch(text):
-        return _ordered(_cut(text, order), order)
+        orders = _orders(order) if len(text) > 4 else (order,)
+        return _sensible([_ordered(_cut(text, each), each) for each in orders])
     named = _DAY_NAME.fullmatch(text)
     if named is not None:
         return _with_month(named[1], named[2], named[3])
     named = _NAME_DAY.fullmatch(text)
     return _with_month(named[2], named[1], named[3]) if named is not None else None
+
+
+def _orders(order: DateOrder) -> tuple[DateOrder, ...]:
+    """Return the practice's order, then the others: what makes sense in one only is clear."""
+    return (order, *(other for other in ("dmy", "mdy", "ymd") if other != order))
+
+
+def _sensible(readings: list[_Parts | None]) -> _Parts | None:
+    """Return the first reading with a month and a day that there are, else the first of all."""
+    if readings[0] is None:
+        return None
+    fitting = (p for p in readings if p and 1 <= p.month <= 12 and 1 <= p.day <= 31)
+    return next(fitting, readings[0])
 
 
 def _cut(figures: str, order: DateOrder) -> list[str]:

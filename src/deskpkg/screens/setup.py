@@ -82,7 +82,7 @@ class SetupScreen(DeskScreen[None]):
                 place = next((p for (p, _, _), r in zip(STEPS, done, strict=True) if not r), "")
             if not place:
                 self.say("All set. F2 finds or adds clients, F5 opens the calendar.")
-                self.dismiss(None)
+                self.action_back()
                 return
             if place != "practice_form" and not done[0]:
                 self.say("Begin with your practice: prices need its currency.", "warning")
