@@ -2,13 +2,19 @@
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from deskpkg.domain.dates import add_months
+from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput, Refused
+from deskpkg.domain.text import NOTE_LIMIT, optional_lines, required
+from deskpkg.domain.zones import month_of, week_of
+
+MOST_CREDITS = 1000
+"""How many credits a package, or one service of it, can have."""
 
 
 class Kind(StrEnum):
@@ -83,13 +89,19 @@ class Expiry:
                     return add_months(start, self.count)
                 case ExpiryUnit.YEARS:
                     return add_months(start, 12 * self.count)
-        except (OverflowError, ValueError):
-            raise BadInput("That is after the year 9999; type a shorter time.") from None
+        except OverflowError:
+            raise BadInput(
+                "That is after the year 9999; type a shorter time.", field="expiry"
+            ) from None
+
+    @property
+    def time(self) -> str:
+        """How long it is: "12 months"."""
+        return f"{self.count} {self.unit.value[:-1] if self.count == 1 else self.unit.value}"
 
     def __str__(self) -> str:
         """Return "12 months", "12 months after first use"."""
-        unit = self.unit.value[:-1] if self.count == 1 else self.unit.value
-        return f"{self.count} {unit}{' after first use' if self.from_first_use else ''}"
+        return f"{self.time}{' after first use' if self.from_first_use else ''}"
 
 
 _EXPIRY = re.compile(r"(\d{1,4})\s*([a-z]+)(\s+(?:after|from)\s+(?:the\s+)?first\s+use)?")
@@ -148,24 +160,48 @@ class Terms:
     terms: str = ""
 
     def checked(self) -> "Terms":
-        """Return these terms, if they make sense together.
+        """Return these terms with their texts cleaned, if they make sense together.
 
         Raises:
             BadInput: they do not; the message says what to change.
         """
+        self._check_services()
+        self._check_numbers()
+        if self.allowed is Allowed.OWNER and self.owner_id is None:
+            raise BadInput("Choose the practitioner who owns the package.", field="owner")
+        if self.allowed is Allowed.LISTED and not self.practitioner_ids:
+            raise BadInput("Choose who may be booked.", field="practitioners")
+        return replace(
+            self,
+            name=required(self.name, "the package's name", field="name"),
+            description=optional_lines(
+                self.description, "the description", NOTE_LIMIT, field="description"
+            ),
+            terms=optional_lines(self.terms, "the terms", NOTE_LIMIT, field="terms"),
+        )
+
+    def _check_services(self) -> None:
         if not self.included:
             raise BadInput("Choose at least one service the package includes.", field="services")
-        if not 1 <= self.credits <= 1000:
+        if len({item.service_id for item in self.included}) < len(self.included):
+            raise BadInput("A service is listed twice; list it once.", field="services")
+        if not 1 <= self.credits <= MOST_CREDITS:
             raise BadInput("A package has 1 to 1,000 credits.", field="credits")
         if self.kind is Kind.FIXED:
             self._check_allowances()
         elif any(item.allowance is not None for item in self.included):
             raise BadInput("A flexible package has no allowances.", field="services")
-        if self.allowed is Allowed.OWNER and self.owner_id is None:
-            raise BadInput("Choose the practitioner who owns the package.", field="owner")
-        if self.allowed is Allowed.LISTED and not self.practitioner_ids:
-            raise BadInput("Choose who may be booked.", field="practitioners")
-        return self
+
+    def _check_numbers(self) -> None:
+        if not 0 <= self.price_minor <= MOST_MINOR:
+            raise BadInput("Type a price that is not below zero, and not so large.", field="price")
+        if not 0 <= self.tax_rate <= 100_000:
+            raise BadInput("A tax rate is 0 to 100 %.", field="tax")
+        for limit, field in ((self.weekly_limit, "weekly"), (self.monthly_limit, "monthly")):
+            if limit is not None and not 1 <= limit <= MOST_CREDITS:
+                raise BadInput("A limit is 1 to 1,000 sessions, or none.", field=field)
+        if self.expiry is not None and not 1 <= self.expiry.count <= MOST_CREDITS:
+            raise BadInput("Type 1 to 1,000 days, weeks, months or years.", field="expiry")
 
     def _check_allowances(self) -> None:
         allowances = [item.allowance or 0 for item in self.included]
@@ -294,6 +330,7 @@ class Why(StrEnum):
     COMPLETED = "completed"
     EXPIRED = "expired"
     AFTER_EXPIRY = "after expiry"
+    FIRST_USE = "first use"
     NOT_COVERED = "not covered"
     USED_UP = "used up"
     WEEK = "week"
@@ -344,73 +381,113 @@ def refusal(
     today: date,
     usage: Usage | None = None,
     pay_before_use: bool = False,
+    waived: Container[Why] = (),
 ) -> Reason | None:
     """Return the first reason why `package` can't pay for `visit`, or None if it can.
 
-    What is not known of the visit yet does not refuse it. `usage` counts other visits only.
+    What is not known of the visit yet does not refuse it.
+
+    Args:
+        package: the package as it is without this visit.
+        visit: the visit as far as it is known.
+        today: the practice's day.
+        usage: what other visits use in the visit's week and month.
+        pay_before_use: the practice's policy.
+        waived: rules that are not asked.
     """
-    return (
-        _visit_refuses(package, visit)
-        or _package_refuses(package, today, pay_before_use=pay_before_use)
-        or _terms_refuse(package, visit, today, usage or Usage())
+    reasons = (
+        *_visit_refuses(package, visit),
+        *_package_refuses(package, today, pay_before_use=pay_before_use),
+        *_terms_refuse(package, visit, today),
+        *_limits_refuse(package.terms, visit.day, today, usage or Usage()),
     )
+    return next((reason for reason in reasons if reason.why not in waived), None)
 
 
-def _visit_refuses(package: ClientPackage, visit: VisitFacts) -> Reason | None:
+def _visit_refuses(package: ClientPackage, visit: VisitFacts) -> Iterator[Reason]:
     if package.client_id != visit.client_id:
-        return Reason(Why.OTHER_CLIENT, "belongs to another client")
+        yield Reason(Why.OTHER_CLIENT, "belongs to another client")
     if visit.canceled:
-        return Reason(Why.VISIT_CANCELED, "the appointment is canceled")
+        yield Reason(Why.VISIT_CANCELED, "the appointment is canceled")
     if visit.repeating:
-        return Reason(
+        yield Reason(
             Why.REPEATING, "the appointment repeats; book each visit separately to use credits"
         )
     if visit.linked_to is not None:
-        return Reason(Why.LINKED, "the appointment is linked to a package already; unlink it first")
-    return None
+        yield Reason(Why.LINKED, "the appointment is linked to a package already; unlink it first")
 
 
-def _package_refuses(package: ClientPackage, today: date, *, pay_before_use: bool) -> Reason | None:
+def _package_refuses(
+    package: ClientPackage, today: date, *, pay_before_use: bool
+) -> Iterator[Reason]:
     match package.status(today):
         case Status.CANCELED:
             assert package.canceled_on is not None
-            return Reason(Why.CANCELED, f"canceled {day_text(package.canceled_on, today)}")
+            yield Reason(Why.CANCELED, f"canceled {day_text(package.canceled_on, today)}")
         case Status.COMPLETED:
-            return Reason(Why.COMPLETED, f"completed, {package.credits} of {package.credits} used")
+            yield Reason(Why.COMPLETED, f"completed, {package.credits} of {package.credits} used")
         case Status.EXPIRED:
             assert package.expires_on is not None
-            return Reason(Why.EXPIRED, f"expired {day_text(package.expires_on, today)}")
+            yield Reason(Why.EXPIRED, f"expired {day_text(package.expires_on, today)}")
         case Status.ACTIVE:
             pass
-    settled = package.payment in (Payment.PAID, Payment.NOTHING_DUE)
-    if pay_before_use and not settled:
-        return Reason(Why.UNPAID, "must be paid before it is used")
-    return None
+    if pay_before_use and package.payment not in (Payment.PAID, Payment.NOTHING_DUE):
+        yield Reason(Why.UNPAID, "must be paid before it is used")
 
 
-def _terms_refuse(
-    package: ClientPackage, visit: VisitFacts, today: date, usage: Usage
-) -> Reason | None:
+def _terms_refuse(package: ClientPackage, visit: VisitFacts, today: date) -> Iterator[Reason]:
     if visit.service_id is not None:
         item = package.item(visit.service_id)
         if item is None:
-            return Reason(Why.NOT_COVERED, f"does not cover {visit.service or 'this service'}")
-        if item.remaining is not None and item.remaining <= 0:
-            return Reason(Why.USED_UP, f"{item.service}: {item.consumed} of {item.allowance} used")
+            yield Reason(Why.NOT_COVERED, f"does not cover {visit.service or 'this service'}")
+        elif item.remaining is not None and item.remaining <= 0:
+            yield Reason(Why.USED_UP, f"{item.service}: {item.consumed} of {item.allowance} used")
     if visit.day and package.expires_on and visit.day > package.expires_on:
         until = day_text(package.expires_on, today)
-        return Reason(Why.AFTER_EXPIRY, f"valid through {until}, before this visit")
+        yield Reason(Why.AFTER_EXPIRY, f"valid through {until}, before this visit")
     allowed = allowed_practitioners(package.terms)
     if allowed is not None and visit.practitioner_id not in {None, *allowed}:
-        return Reason(Why.PRACTITIONER, "not for this practitioner")
-    if visit.day is None:
-        return None
-    terms = package.terms
+        yield Reason(Why.PRACTITIONER, "not for this practitioner")
+
+
+def _limits_refuse(terms: Terms, day: date | None, today: date, usage: Usage) -> Iterator[Reason]:
+    if day is None:
+        return
     if terms.weekly_limit is not None and usage.week >= terms.weekly_limit:
-        return Reason(Why.WEEK, f"{usage.week} of {terms.weekly_limit} this week")
+        monday = week_of(day)[0]
+        near = monday == week_of(today)[0]
+        when = "this week" if near else f"in the week of {day_text(monday, today)}"
+        yield Reason(Why.WEEK, f"{usage.week} of {terms.weekly_limit} {when}")
     if terms.monthly_limit is not None and usage.month >= terms.monthly_limit:
-        return Reason(Why.MONTH, f"{usage.month} of {terms.monthly_limit} this month")
-    return None
+        first = month_of(day)[0]
+        name = calendar.month_name[day.month]
+        year = "" if day.year == today.year else f" {day.year}"
+        when = "this month" if first == month_of(today)[0] else f"in {name}{year}"
+        yield Reason(Why.MONTH, f"{usage.month} of {terms.monthly_limit} {when}")
+
+
+def first_use_refusal(
+    package: ClientPackage, day: date, last_use: date | None, today: date
+) -> Reason | None:
+    """Return why a visit can't be the first use of a package that expires after its first use.
+
+    Args:
+        package: the package as it is without this visit.
+        day: the visit's date.
+        last_use: the date of the latest other visit that holds a credit.
+        today: the practice's day.
+    """
+    expiry = package.terms.expiry
+    if expiry is None or not expiry.from_first_use or last_use is None:
+        return None
+    last_day = expiry.last_day(max(day, package.sold_on))
+    if last_day >= last_use:
+        return None
+    return Reason(
+        Why.FIRST_USE,
+        f"used from {day_text(day, today)} it would end {day_text(last_day, today)}, "
+        f"before the visit on {day_text(last_use, today)}",
+    )
 
 
 def allowed_practitioners(terms: Terms) -> frozenset[int] | None:
@@ -511,23 +588,44 @@ def offers(
 
 
 def _choices(package: ClientPackage, visit: VisitFacts) -> tuple[Included, ...]:
-    left = [item for item in package.terms.included if item.remaining != 0]
+    left = [i for i in package.terms.included if i.remaining is None or i.remaining > 0]
     return tuple(sorted(left, key=lambda item: item.service_id != visit.service_id))
 
 
 def sentence(package: ClientPackage, today: date) -> str:
     """Return the sentence to say to the client: what is left, and until when."""
-    if (state := package.status(today)) is not Status.ACTIVE:
-        return f"The {package.name} package is {state.value}."
-    if package.terms.kind is Kind.FIXED:
-        parts = [f"{i.remaining} {i.service}" for i in package.terms.included if i.remaining]
-        what = " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
-    else:
-        what = str(package.remaining)
-    count = "session" if package.remaining == 1 else "sessions"
-    by = f", use {'it' if package.remaining == 1 else 'them'} by"
-    until = "" if package.expires_on is None else f"{by} {full_day(package.expires_on, today)}"
-    return f"{what} {count} left{until}."
+    name, left = package.name, package.remaining
+    match package.status(today):
+        case Status.CANCELED:
+            assert package.canceled_on is not None
+            return f"{name} was canceled on {full_day(package.canceled_on, today)}."
+        case Status.COMPLETED:
+            return f"{name} is used up, {package.credits} of {package.credits}."
+        case Status.EXPIRED:
+            assert package.expires_on is not None
+            return f"{name} expired on {full_day(package.expires_on, today)}, {left} unused."
+        case Status.ACTIVE:
+            return f"{_sessions_left(package)}{_until(package, today)}."
+
+
+def _sessions_left(package: ClientPackage) -> str:
+    """Return "3 sessions left: 1 Physio 60 and 2 Review 30"; without names where all are alike."""
+    left = package.remaining
+    total = f"{left} {'session' if left == 1 else 'sessions'} left"
+    if package.terms.kind is Kind.FLEXIBLE or len(package.terms.included) == 1:
+        return total
+    parts = [f"{i.remaining} {i.service}" for i in package.terms.included if i.remaining]
+    return f"{total}: {' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[1:] else parts)}"
+
+
+def _until(package: ClientPackage, today: date) -> str:
+    use = f", use {'it' if package.remaining == 1 else 'them'}"
+    if package.expires_on is not None:
+        return f"{use} by {full_day(package.expires_on, today)}"
+    expiry = package.terms.expiry
+    if expiry is not None and expiry.from_first_use:
+        return f"{use} within {expiry.time} of the first visit"
+    return ""
 
 
 def full_day(day: date, today: date) -> str:
