@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.packages import Status
+from deskpkg.domain.text import clean, fold
 
 
 def display_name(last: str, first: str) -> str:
@@ -14,6 +15,11 @@ def display_name(last: str, first: str) -> str:
 def spoken_name(last: str, first: str) -> str:
     """Return "Jane Smith"."""
     return f"{first} {last}".strip()
+
+
+def name_key(last: str, first: str) -> str:
+    """Return what clients are sorted by, and told apart by: the folded name."""
+    return f"{fold(last)} {fold(first)}".strip() or clean(last)
 
 
 def age(birth: date, today: date) -> int:

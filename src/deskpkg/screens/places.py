@@ -14,6 +14,10 @@ AREAS: Mapping[str, str] = {
 
 PLACES: Mapping[str, str] = {
     "find": "deskpkg.screens.find:FindScreen",
+    "client": "deskpkg.screens.client:ClientScreen",
+    "new_client": "deskpkg.screens.new_client:ClientForm",
+    "assign": "deskpkg.screens.assign:AssignPackage",
+    "manage_package": "deskpkg.screens.manage_package:ManagePackage",
     "help": "deskpkg.screens.help:HelpScreen",
     "messages": "deskpkg.screens.messages:MessagesScreen",
     "curtain": "deskpkg.screens.covers:Curtain",
@@ -31,6 +35,7 @@ PLACES: Mapping[str, str] = {
 """What is shown above an area; `self.open(name, …)` passes the constructor's arguments."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "new_client": ("New client", "Add somebody to the records"),
     "messages": ("Messages", "What was said lately, newest first"),
     "packages": ("Packages for sale", "The catalog: prices, credits, services, expiry"),
     "services": ("Services", "What clients can book"),

@@ -1,9 +1,9 @@
 """Adding and changing clients."""
 
-from deskpkg.domain.clients import NewClient, display_name
+from deskpkg.domain.clients import NewClient, display_name, name_key
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.refused import BadInput, Gone
-from deskpkg.domain.text import clean, fold
+from deskpkg.domain.text import fold
 from deskpkg.store.models import Client
 from deskpkg.store.unit import Unit
 
@@ -40,17 +40,12 @@ def _fill(unit: Unit, client: Client, new: NewClient) -> None:
     client.birth_date = new.birth_date
     client.phone, client.email, client.notes = new.phone, new.email, new.notes
     client.words = search_words(new, country_of(unit))
-    client.sort_key = sort_key(new)
+    client.sort_key = name_key(new.last_name, new.first_name)
 
 
 def country_of(unit: Unit) -> str:
     """Return the practice's country, for reading phone numbers."""
     return str(unit.value("SELECT country FROM practice") or "")
-
-
-def sort_key(new: NewClient) -> str:
-    """Return what clients are sorted by, and told apart by: the folded name."""
-    return f"{fold(new.last_name)} {fold(new.first_name)}".strip() or clean(new.last_name)
 
 
 def search_words(new: NewClient, country: str) -> str:

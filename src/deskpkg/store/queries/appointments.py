@@ -1,7 +1,8 @@
 """Appointments as the calendar and the lists show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from deskpkg.domain.appointments import Appointment, State, VisitLine
@@ -50,14 +51,43 @@ def between(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]
     )
 
 
+LONGEST = timedelta(days=1)
+"""No visit is longer than that."""
+
+_OWN_LINES = """
+    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes
+    FROM appointment a JOIN client c ON c.id = a.client_id
+    JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
+    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.client_id = :client """
+"""The visits of one client, without what their page says once for all of them."""
+
+
 def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[VisitLine, ...]:
-    """Return the client's visits, the latest first."""
-    return _lines(
-        unit,
-        "a.client_id = :client ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit",
-        client=client_id,
-        limit=limit,
+    """Return the client's visits, the latest first, without what is left, matches and owed."""
+    tail = "ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit"
+    return _of_rows(unit.query(_OWN_LINES + tail, client=client_id, limit=limit))
+
+
+def coming(unit: Unit, client_id: int, limit: int) -> tuple[VisitLine, ...]:
+    """Return the client's next visits, the first to come first; canceled ones left out."""
+    tail = (
+        "AND a.starts_at > :since AND a.ends_at > :now AND a.state NOT IN ('canceled', 'missed') "
+        "ORDER BY a.starts_at, a.id LIMIT :limit"
     )
+    times = {"now": instant_text(unit.now), "since": instant_text(unit.now - LONGEST)}
+    return _of_rows(unit.query(_OWN_LINES + tail, client=client_id, limit=limit, **times))
+
+
+def past(unit: Unit, client_id: int, limit: int) -> tuple[VisitLine, ...]:
+    """Return the client's last visits, the latest first, canceled ones too."""
+    tail = (
+        "AND a.starts_at <= :now AND (a.ends_at <= :now OR a.state IN ('canceled', 'missed')) "
+        "ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit"
+    )
+    now = instant_text(unit.now)
+    return _of_rows(unit.query(_OWN_LINES + tail, client=client_id, limit=limit, now=now))
 
 
 def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
@@ -70,7 +100,10 @@ def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
 
 
 def _lines(unit: Unit, where: str, **params: Any) -> tuple[VisitLine, ...]:
-    rows = unit.query(_LINES + where, today=unit.today.isoformat(), **params)
+    return _of_rows(unit.query(_LINES + where, today=unit.today.isoformat(), **params))
+
+
+def _of_rows(rows: Iterable[tuple[Any, ...]]) -> tuple[VisitLine, ...]:
     return tuple(
         VisitLine(
             *[

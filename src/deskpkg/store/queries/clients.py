@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from deskpkg.domain.clients import Client, ClientRow, PackageGlance, display_name
+from deskpkg.domain.clients import Client, ClientRow, PackageGlance, display_name, name_key
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import fold
@@ -178,6 +178,14 @@ def client(unit: Unit, client_id: int) -> Client:
         archived=bool(row[7]),
         owes_minor=owed(unit, client_id),
     )
+
+
+def namesakes(unit: Unit, last: str, first: str, but: int | None = None) -> tuple[ClientRow, ...]:
+    """Return the clients of the same name, the client `but` aside."""
+    rows = _candidates(
+        unit, "c.sort_key = :key AND c.id IS NOT :but", key=name_key(last, first), but=but
+    )
+    return _dressed(unit, rows)
 
 
 def owed(unit: Unit, client_id: int) -> int:

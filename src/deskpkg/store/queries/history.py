@@ -11,9 +11,9 @@ def of_package(unit: Unit, package_id: int) -> tuple[HistoryLine, ...]:
     return _lines(unit, "client_package_id = :id", counted=True, id=package_id)
 
 
-def of_client(unit: Unit, client_id: int) -> tuple[HistoryLine, ...]:
-    """Return the history of a client, the newest first."""
-    return _lines(unit, "client_id = :id", counted=False, id=client_id)
+def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[HistoryLine, ...]:
+    """Return the last `limit` lines of a client's history, the newest first."""
+    return _lines(unit, "client_id = :id", counted=False, limit=limit, id=client_id)
 
 
 def of_appointment(unit: Unit, appointment_id: int) -> tuple[HistoryLine, ...]:
@@ -21,10 +21,14 @@ def of_appointment(unit: Unit, appointment_id: int) -> tuple[HistoryLine, ...]:
     return _lines(unit, "appointment_id = :id", counted=False, id=appointment_id)
 
 
-def _lines(unit: Unit, where: str, *, counted: bool, **params: Any) -> tuple[HistoryLine, ...]:
+def _lines(
+    unit: Unit, where: str, *, counted: bool, limit: int = -1, **params: Any
+) -> tuple[HistoryLine, ...]:
     left = "sum(delta) OVER (ORDER BY id)" if counted else "NULL"
     rows = unit.query(
-        f"SELECT id, at, staff, text, delta, {left} FROM history WHERE {where} ORDER BY id DESC",
+        f"SELECT id, at, staff, text, delta, {left} FROM history WHERE {where} "
+        "ORDER BY id DESC LIMIT :limit",
+        limit=limit,
         **params,
     )
     return tuple(HistoryLine(row[0], instant(row[1]), *row[2:]) for row in rows)

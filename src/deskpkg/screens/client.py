@@ -1,0 +1,187 @@
+"""A client's page: what they have, their visits, invoices, and notes."""
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+from textual.widgets import Static
+
+from deskpkg.domain.packages import ClientPackage, sentence
+from deskpkg.domain.text import clean
+from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.client_facts import COLUMNS, EMPTY, TABS, TITLES, Facts, read_facts, rows_of
+from deskpkg.screens.create_invoice import invoice_package, why_not_invoice
+from deskpkg.screens.words import born, money
+from deskpkg.widgets.table import Table
+from deskpkg.widgets.tabs import Tabs, TabTable
+
+PAGE = 100
+"""How many lines of a long list are read at first; twice as many at its end."""
+
+
+class ClientScreen(DeskScreen[None]):
+    """One client: tabs 1 to 5, each a list."""
+
+    BINDING_GROUP_TITLE = "Client"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6,ctrl+l,p", "tab(1)", "Packages", id="client.packages", tooltip="Packages"),
+        Binding("n", "new", "New", id="client.new", tooltip="Sell a package; on Visits: book one"),
+        Binding("b", "book", "Book", id="client.book", tooltip="Book a visit"),
+        Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
+        Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
+        Binding("y", "copy", "Copy", id="client.copy", tooltip="Copy the sentence to say"),
+        Binding("right", "turn(1)", "Next tab", id="client.right", show=False),
+        Binding("left", "turn(-1)", "Tab before", id="client.left", show=False),
+        *(
+            Binding(str(n), f"tab({n - 1})", title, id=f"client.tab{n}", show=False)
+            for n, title in enumerate(TITLES, 1)
+        ),
+    ]
+    DEFAULT_CSS = """
+    ClientScreen #say { height: 2; padding: 0 1; color: $foreground 80%; }
+    """
+
+    facts_shown: var[Facts | None] = var(None, bindings=True)
+    tabs = getters.query_one(Tabs)
+    table = getters.query_one(TabTable)
+
+    def __init__(self, client_id: int, tab: str = "overview") -> None:
+        """Show a client, with a tab of `TABS` in front."""
+        super().__init__()
+        self.client_id = client_id
+        self.tab = tab
+        self._shown: tuple[int, str] | None = None
+        self._limit = PAGE
+
+    def body(self) -> ComposeResult:
+        """Yield the tabs, the list, and the sentence to say."""
+        yield Tabs(TITLES)
+        yield TabTable(COLUMNS[self.tab])
+        yield Static(id="say")
+
+    def turn_to(self, client_id: int, tab: str = "overview") -> None:
+        """Show another client, or another tab."""
+        self.client_id, self.tab = client_id, tab
+        self._limit = PAGE
+        self.load()
+
+    async def read(self) -> None:
+        """Read what the tab shows."""
+        tab, client_id = self.tab, self.client_id
+        facts = await self.store.read(read_facts, client_id, tab, self._limit)
+        keep = self._shown == (client_id, tab)
+        self._shown = (client_id, tab)
+        self._head(facts)
+        self.tabs.shown = TABS.index(tab)
+        self.facts_shown = facts
+        self.table.turn_to(COLUMNS[tab], rows_of(facts, tab), EMPTY[tab], keep=keep)
+        self._say()
+
+    def _head(self, facts: Facts) -> None:
+        client = facts.client
+        owes = f"owes {money(client.owes_minor, facts.practice)}" if client.owes_minor else ""
+        self.heading = f"{clean(client.name)}  #{client.id}"
+        self.facts = (born(client.birth_date, facts.today), facts.phone, owes)
+
+    @property
+    def package(self) -> ClientPackage | None:
+        """The package under the cursor."""
+        match self.table.cursor_key:
+            case ("package", int(key)) if self.facts_shown:
+                return next((p for p in self.facts_shown.packages if p.id == key), None)
+        return None
+
+    def _say(self) -> None:
+        """Show the sentence for the package under the cursor."""
+        package, facts = self.package, self.facts_shown
+        text = Text()
+        if package is not None and facts is not None:
+            text = Text(f"say: “{clean(sentence(package, facts.today))}”   y copy")
+        self.query_one("#say", Static).update(text, layout=False)
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self._say()
+        self.refresh_bindings()
+        rows = self.table.rows
+        long = self.tab in ("visits", "notes") and len(rows) >= self._limit
+        if long and self.table.cursor_row >= len(rows) - 1:
+            self._limit *= 2
+            self.load()
+
+    @on(Table.Chosen)
+    def _chosen(self, event: Table.Chosen) -> None:
+        self._open(event.key)
+
+    def _open(self, key: Hashable) -> None:
+        match key:
+            case ("package", int(package_id)):
+                self.open("manage_package", package_id)
+            case ("visit", int(appointment_id)):
+                self.open("appointment", appointment_id)
+
+    @on(Tabs.Chosen)
+    def _clicked(self, event: Tabs.Chosen) -> None:
+        self.action_tab(event.place)
+
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],  # noqa: ARG002 - part of the signature
+    ) -> bool | None:
+        """Only a package can be invoiced or told of."""
+        if action in ("invoice", "copy") and self.is_mounted:
+            return None if self.why_not(action) else True
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        if self.package is None:
+            return "Put the cursor on a package first."
+        return why_not_invoice(self.package) if action == "invoice" else ""
+
+    def action_tab(self, place: int) -> None:
+        """Show a tab."""
+        self.turn_to(self.client_id, TABS[place])
+
+    def action_turn(self, by: int) -> None:
+        """Show the next tab, or the one before."""
+        self.action_tab((TABS.index(self.tab) + by) % len(TABS))
+
+    def action_new(self) -> None:
+        """Book on the visits' tab, sell on the others."""
+        if self.tab == "visits":
+            self.action_book()
+        else:
+            self._assign()
+
+    @flow
+    async def _assign(self) -> None:
+        sold = await self.ask(self.desk.make("assign", self.client_id))
+        if sold is not None:
+            await self.read()
+            self.table.move_to(("package", sold))
+
+    def action_book(self) -> None:
+        """Book a visit for the client."""
+        self.open("appointment_form", client_id=self.client_id)
+
+    def action_edit(self) -> None:
+        """Change what is known of the client."""
+        self.open("new_client", client_id=self.client_id)
+
+    @flow
+    async def action_invoice(self) -> None:
+        """Invoice the package under the cursor."""
+        if self.package is not None:
+            await invoice_package(self, self.package.id)
+
+    def action_copy(self) -> None:
+        """Copy the sentence to say."""
+        if self.package is not None and self.facts_shown is not None:
+            self.app.copy_to_clipboard(clean(sentence(self.package, self.facts_shown.today)))
+            self.say("The sentence is copied.")

@@ -1,0 +1,237 @@
+"""What a client's page shows, read at one moment, and the rows it is shown in."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from deskpkg.domain.appointments import State, VisitLine
+from deskpkg.domain.billing import HistoryLine, InvoiceRow
+from deskpkg.domain.clients import Client
+from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.packages import ClientPackage, Status
+from deskpkg.domain.practice import Practice
+from deskpkg.domain.text import clean
+from deskpkg.screens.words import (
+    STATES,
+    bar,
+    expires_cell,
+    left_words,
+    moment,
+    money,
+    name_cell,
+    paid_cell,
+    short,
+    status_word,
+)
+from deskpkg.store import Unit
+from deskpkg.store.queries import appointments, billing, clients, history, packages
+from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.table import Column, Row
+
+TABS = ("overview", "packages", "visits", "invoices", "notes")
+TITLES = ("Overview", "Packages", "Visits", "Invoices", "Notes")
+NEAREST = 3
+"""Visits to come, and visits past, that the overview shows."""
+
+PACKAGE_COLUMNS = (
+    Column("Package", min_width=18),
+    Column("Kind", 8, priority=1),
+    Column("Left", 13),
+    Column("", 5),
+    Column("Expires", 11),
+    Column("Paid", 12),
+    Column("Status", 9),
+)
+COLUMNS = {
+    "overview": PACKAGE_COLUMNS,
+    "packages": PACKAGE_COLUMNS,
+    "visits": (
+        Column("When", 21),
+        Column("Service", min_width=12),
+        Column("With", min_width=6),
+        Column("State", 11),
+        Column("Package", min_width=14),
+    ),
+    "invoices": (
+        Column("Number", 10),
+        Column("Issued", 11),
+        Column("For", min_width=18),
+        Column("Total", 12, align="right"),
+        Column("Open", 12, align="right"),
+        Column("State", 6),
+    ),
+    "notes": (Column("When", 22), Column("Who", 10), Column("What", min_width=30)),
+}
+EMPTY = {
+    "overview": "No packages and no visits yet: n sells a package, b books a visit.",
+    "packages": "No packages yet: n sells one.",
+    "visits": "No visits yet: b books one.",
+    "invoices": "No invoices yet: i on a package makes one.",
+    "notes": "Nothing noted yet: e edits the client and the notes.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A client at one moment, with what one tab shows."""
+
+    client: Client
+    phone: str
+    """As it is dialled here."""
+    practice: Practice
+    zone: ZoneInfo
+    today: date
+    packages: tuple[ClientPackage, ...] = ()
+    coming: tuple[VisitLine, ...] = ()
+    """Visits to come, the next one first; on the overview."""
+    visits: tuple[VisitLine, ...] = ()
+    """Visits past on the overview, all on their own tab; the latest first."""
+    invoices: tuple[InvoiceRow, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+
+    @property
+    def active(self) -> int:
+        """How many packages are active."""
+        return sum(package.status(self.today) is Status.ACTIVE for package in self.packages)
+
+
+def read_facts(unit: Unit, client_id: int, tab: str, limit: int) -> Facts:
+    """Read a client and what `tab` shows, of long lists the first `limit`.
+
+    Raises:
+        Gone: there is no such client.
+    """
+    client = clients.client(unit, client_id)
+    practice = practices.the_practice(unit)
+    phone = format_phone(client.phone, practice.country) if client.phone else ""
+    facts = (client, phone, practice, unit.zone, unit.today)
+    match tab:
+        case "overview":
+            return Facts(
+                *facts,
+                packages=packages.of_client(unit, client_id),
+                coming=appointments.coming(unit, client_id, NEAREST),
+                visits=appointments.past(unit, client_id, NEAREST),
+            )
+        case "packages":
+            return Facts(*facts, packages=packages.of_client(unit, client_id))
+        case "visits":
+            return Facts(
+                *facts,
+                packages=packages.of_client(unit, client_id),
+                visits=appointments.of_client(unit, client_id, limit),
+            )
+        case "invoices":
+            return Facts(*facts, invoices=billing.of_client(unit, client_id))
+        case _:
+            return Facts(*facts, history=history.of_client(unit, client_id, limit))
+
+
+def rows_of(facts: Facts, tab: str) -> list[Row]:
+    """Return the rows of a tab; their keys say what they are: ("package", id)."""
+    match tab:
+        case "overview":
+            return _overview(facts)
+        case "packages":
+            return package_rows(facts)
+        case "visits":
+            return [Row(("visit", visit.id), visit_cells(facts, visit)) for visit in facts.visits]
+        case "invoices":
+            return [invoice_row(row, facts.practice, facts.today) for row in facts.invoices]
+        case _:
+            return _notes(facts)
+
+
+def package_rows(facts: Facts) -> list[Row]:
+    """Return the packages: those that are active first, then the newest sale."""
+    ordered = sorted(
+        facts.packages,
+        key=lambda package: (
+            package.status(facts.today) is not Status.ACTIVE,
+            -package.sold_on.toordinal(),
+        ),
+    )
+    return [_package_row(package, facts) for package in ordered]
+
+
+def _package_row(package: ClientPackage, facts: Facts) -> Row:
+    active = package.status(facts.today) is Status.ACTIVE
+    cells = (
+        name_cell(package, facts.today),
+        package.terms.kind.value,
+        left_words(package),
+        bar(package.remaining, package.credits),
+        expires_cell(package, facts.today),
+        paid_cell(package, facts.practice),
+        status_word(package, facts.today),
+    )
+    return Row(("package", package.id), cells, "" if active else "dim")
+
+
+def _overview(facts: Facts) -> list[Row]:
+    rows = package_rows(facts)
+    for title, visits in (("NEXT VISITS", facts.coming), ("LAST VISITS", facts.visits)):
+        if visits:
+            rows.append(Row(title, (title,), "heading"))
+            rows += [Row(("visit", v.id), (_visit_line(facts, v),)) for v in visits]
+    return rows
+
+
+def _visit_line(facts: Facts, visit: VisitLine) -> Text:
+    when = moment(visit.starts_at, facts.zone, facts.today)
+    state = STATES[visit.state].strip()
+    words = f"{when:<22}{clean(visit.service)} with {clean(visit.practitioner)} · {state} · "
+    return Text(words) + package_mark(visit, facts.active)
+
+
+def visit_cells(facts: Facts, visit: VisitLine) -> tuple[str | Text, ...]:
+    """Return the cells of a visit."""
+    return (
+        moment(visit.starts_at, facts.zone, facts.today),
+        visit.service,
+        visit.practitioner,
+        STATES[visit.state],
+        package_mark(visit, facts.active),
+    )
+
+
+def package_mark(visit: VisitLine, active: int) -> Text:
+    """Return "◆ Physio Starter" for a linked visit, "2 match" if packages might pay for it."""
+    if visit.package_id is not None:
+        returned = "" if visit.holds_credit else " (credit returned)"
+        return Text.assemble(("◆ ", "good"), f"{clean(visit.package)}{returned}")
+    if active and visit.state in (State.BOOKED, State.REQUESTED):
+        return Text(f"not linked, {active} match", "warn")
+    return Text("no package", "muted")
+
+
+def invoice_row(row: InvoiceRow, practice: Practice, today: date) -> Row:
+    """Return the row of an invoice."""
+    cells = (
+        row.number,
+        short(row.issued_on, today),
+        row.what,
+        money(row.total_minor, practice),
+        money(max(0, row.total_minor - row.paid_minor), practice) if row.state == "open" else "",
+        row.state,
+    )
+    return Row(("invoice", row.id), cells, "strike" if row.state == "void" else "")
+
+
+def _notes(facts: Facts) -> list[Row]:
+    client = facts.client
+    rows = [Row("notes", ("NOTES",), "heading")]
+    lines = client.notes.splitlines() or ["none: e edits them"]
+    if client.email:
+        lines.insert(0, client.email)
+    rows += [Row(("note", place), (line,)) for place, line in enumerate(lines)]
+    rows.append(Row("history", ("HISTORY",), "heading"))
+    return rows + [history_row(line, facts) for line in facts.history]
+
+
+def history_row(line: HistoryLine, facts: Facts) -> Row:
+    """Return the row of what was done."""
+    when = moment(line.at, facts.zone, facts.today)
+    return Row(("history", line.id), (when, line.staff, line.text))

@@ -1,0 +1,161 @@
+"""The form for a client: a new one, or one that is changed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from rich.text import Text
+from textual import on, work
+from textual.widgets import Static
+
+from deskpkg.domain.clients import Client, ClientRow, NewClient
+from deskpkg.domain.dates import format_date
+from deskpkg.domain.refused import BadInput
+from deskpkg.domain.text import clean
+from deskpkg.domain.when import DateOrder, date_order, parse_birth_date
+from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.words import born
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import clients
+from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.fields import BirthField, EmailField, NotesField, PhoneField, TextField
+from deskpkg.widgets.form import Form
+
+
+class ClientForm(FormScreen[int]):
+    """Asks for a client, and saves them; the answer is their number.
+
+    When nobody waits for the answer, a new client's page is opened.
+    """
+
+    DRAFT = "client"
+    DEFAULT_CSS = """
+    ClientForm #twins { height: auto; padding: 1 0; color: $text-warning; text-style: bold; }
+    """
+
+    def __init__(self, typed: str = "", client_id: int | None = None) -> None:
+        """Ask for a new client, beginning with what was `typed` to find them, or change one."""
+        super().__init__()
+        self.typed = typed
+        self.client_id = client_id
+        self.draft_subject = str(client_id) if client_id else ""
+
+    async def build(self) -> Form:
+        """Return the form."""
+        practice = await self.store.read(practices.the_practice)
+        order, today = date_order(practice.locale), self.desk.now.date()
+        form = Form(
+            TextField("last", "Last name", required=True),
+            TextField("first", "First name"),
+            BirthField("birth", "Born", today=today, order=order, hint="120384"),
+            PhoneField("phone", "Phone", country=practice.country),
+            EmailField("email", "E-mail"),
+            NotesField("notes", "Notes", hint="what everybody at the desk should know"),
+            Static(id="twins"),
+            commit="Save client" if self.client_id else "Add client",
+        )
+        if self.client_id is None:
+            self.heading = self.draft_title = "NEW CLIENT"
+            form.restore(guessed(self.typed, today, order))
+        else:
+            client = await self.store.read(clients.client, self.client_id)
+            self.heading = self.draft_title = f"EDIT {clean(client.name)}  #{client.id}"
+            form.restore(_raws(client))
+        return form
+
+    async def read(self) -> None:
+        """Build the form, and look whether the name is taken."""
+        fresh = not self.query(Form)
+        await super().read()
+        if fresh:
+            self._look()
+
+    @on(Form.Changed)
+    def _renamed(self, event: Form.Changed) -> None:
+        if event.key in ("last", "first"):
+            self._look()
+
+    @work(exclusive=True, group="twins")
+    async def _look(self) -> None:
+        """Warn when there is somebody of the same name."""
+        last, first = (self.form.field(key).raw for key in ("last", "first"))
+        found: tuple[ClientRow, ...] = ()
+        if last.strip() or first.strip():
+            found = await self.store.read(clients.namesakes, last, first, self.client_id)
+        self.query_one("#twins", Static).update(twins_warning(found, self.desk.now.date()))
+
+    async def save(self, values: dict[str, object]) -> int | None:
+        """Add or change the client."""
+        new = NewClient(
+            last_name=str(values["last"]),
+            first_name=str(values["first"]),
+            birth_date=cast("date | None", values["birth"]),
+            phone=str(values["phone"]),
+            email=str(values["email"]),
+            notes=str(values["notes"]),
+        )
+        if self.client_id is None:
+            done = f"{new.last_name} is added"
+            client_id = await self.attempt(changes.clients.add, new, done=done)
+            if client_id is not None and self.asked_by is None:
+                self.open("client", client_id)
+            return client_id
+        return await self.attempt(_changed, self.client_id, new, done=f"{new.last_name} is saved")
+
+
+def _changed(unit: Unit, client_id: int, new: NewClient) -> int:
+    changes.clients.change(unit, client_id, new)
+    return client_id
+
+
+def _raws(client: Client) -> dict[str, str]:
+    return {
+        "last": client.last_name,
+        "first": client.first_name,
+        "birth": format_date(client.birth_date) if client.birth_date else "",
+        "phone": client.phone,
+        "email": client.email,
+        "notes": client.notes,
+    }
+
+
+def guessed(typed: str, today: date, order: DateOrder) -> Mapping[str, str]:
+    """Return what the words typed into a search say of a client, by the form's keys.
+
+    Letters are names, the last name first; six or eight digits that are a date are the birth date,
+    other digits the phone; a number behind # says nothing.
+    """
+    names, _, rest = clean(typed).partition(",")
+    parts = [part for part in f"{names} {rest}".split() if not part.startswith("#")]
+    letters = [part for part in parts if not any(c.isdecimal() for c in part)]
+    digits = " ".join(part for part in parts if part not in letters)
+    last_words = max(1, len([w for w in names.split() if w in letters])) if rest else 1
+    guess = {
+        "last": " ".join(_capital(word) for word in letters[:last_words]),
+        "first": " ".join(_capital(word) for word in letters[last_words:]),
+    }
+    if digits:
+        guess["birth" if _is_birth(digits, today, order) else "phone"] = digits
+    return guess
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:] if word.islower() else word
+
+
+def _is_birth(digits: str, today: date, order: DateOrder) -> bool:
+    if sum(c.isdecimal() for c in digits) not in (6, 8):
+        return False
+    try:
+        parse_birth_date(digits, today, order)
+    except BadInput:
+        return False
+    return True
+
+
+def twins_warning(found: tuple[ClientRow, ...], today: date) -> Text:
+    """Return what to say of other clients of the same name; empty without any."""
+    if not found:
+        return Text("")
+    known = ", ".join(f"#{row.id} born {born(row.birth_date, today) or '?'}" for row in found[:3])
+    return Text(f"! {clean(found[0].name)} is here already: {known}. Esc if it is them.")

@@ -1,0 +1,165 @@
+"""The terms of a sale: what the catalog says, to be adjusted for one client."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import cast
+
+from rich.text import Text
+from textual.widgets import Static
+
+from deskpkg.domain.clients import Client
+from deskpkg.domain.packages import (
+    Adjusted,
+    CatalogPackage,
+    Kind,
+    expiry_of_sale,
+)
+from deskpkg.domain.practice import Practice
+from deskpkg.domain.text import clean
+from deskpkg.domain.when import date_order
+from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.words import expiry_words, money, services_words
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import catalog, clients
+from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.fields import MoneyField, NumberField
+from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.last_day import LastDay, LastDayField
+from deskpkg.widgets.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A package of the catalog, and who buys it."""
+
+    client: Client
+    package: CatalogPackage
+    practice: Practice
+    today: date
+
+
+def read_terms(unit: Unit, client_id: int, package_id: int) -> Sale:
+    """Read what the form begins with."""
+    return Sale(
+        clients.client(unit, client_id),
+        catalog.package(unit, package_id),
+        practices.the_practice(unit),
+        unit.today,
+    )
+
+
+def sold_words(name: str) -> str:
+    """Return what is said after a sale."""
+    return f"{clean(name)} is sold"
+
+
+class ReviewSale(FormScreen[int]):
+    """Asks for fee, last day and credits, and sells; the answer is the sold package's id."""
+
+    DRAFT = "sale"
+    DEFAULT_CSS = """
+    ReviewSale #offer { height: auto; padding: 0 0 1 0; }
+    """
+
+    def __init__(self, client_id: int, package_id: int) -> None:
+        """Sell a package of the catalog to a client."""
+        super().__init__()
+        self.client_id = client_id
+        self.package_id = package_id
+        self.known: Sale
+        self.draft_subject = f"{client_id}/{package_id}"
+
+    async def build(self) -> Form:
+        """Return the form, filled as the catalog says."""
+        known = await self.store.read(read_terms, self.client_id, self.package_id)
+        self.known = known
+        terms, practice = known.package.terms, known.practice
+        self.heading = f"SELL {clean(terms.name)}"
+        self.facts = (clean(known.client.name),)
+        self.draft_title = f"{terms.name} for {known.client.name}"
+        usual = expiry_of_sale(terms, Adjusted(), known.today)
+        return Form(
+            Static(offer(known), id="offer"),
+            MoneyField(
+                "price",
+                "Fee",
+                money(terms.price_minor, practice),
+                currency=practice.currency,
+                locale=practice.locale,
+                required=True,
+            ),
+            LastDayField(
+                "expires",
+                "Expires",
+                usual=usual,
+                words=expiry_words(terms.expiry),
+                today=known.today,
+                order=date_order(practice.locale),
+            ),
+            *_credit_fields(known.package),
+            commit="Sell package",
+            note="Esc chooses another",
+        )
+
+    async def save(self, values: dict[str, object]) -> int | None:
+        """Sell it."""
+        sell = partial(changes.packages.sell, change=self._adjusted(values))
+        name = self.known.package.terms.name
+        return await self.attempt(sell, self.client_id, self.package_id, done=sold_words(name))
+
+    def _adjusted(self, values: dict[str, object]) -> Adjusted:
+        """Return what differs from the catalog."""
+        terms = self.known.package.terms
+        last = cast(LastDay, values["expires"])
+        allowances = None
+        if terms.kind is Kind.FIXED:
+            ids = [item.service_id for item in terms.included]
+            allowances = tuple((key, cast(int, values[f"service{key}"])) for key in ids)
+        return Adjusted(
+            price_minor=cast(int, values["price"]),
+            credits=cast("int | None", values.get("credits")),
+            allowances=allowances,
+            expires_on=None if last.usual else last.day,
+            no_expiry=not last.usual and last.day is None,
+        )
+
+
+def _credit_fields(package: CatalogPackage) -> list[Field[int]]:
+    """Return a field for the credits; of a fixed package one for each service."""
+    terms = package.terms
+    if terms.kind is Kind.FLEXIBLE:
+        return [
+            NumberField("credits", "Credits", str(terms.credits), least=1, most=1000, required=True)
+        ]
+    return [
+        NumberField(
+            f"service{item.service_id}",
+            clean(item.service),
+            str(item.allowance),
+            least=0,
+            most=1000,
+            required=True,
+        )
+        for item in terms.included
+    ]
+
+
+def offer(known: Sale) -> Text:
+    """Return what is sold, in a line or two."""
+    terms = known.package.terms
+    pool = "" if terms.kind is Kind.FIXED else "any of "
+    lines = Text.assemble(
+        (clean(terms.name), "bold"),
+        f"   {terms.kind.value}, {terms.credits} credits: {pool}{clean(services_words(terms))}",
+    )
+    limits = [
+        f"at most {limit} a {span}"
+        for limit, span in ((terms.weekly_limit, "week"), (terms.monthly_limit, "month"))
+        if limit is not None
+    ]
+    if limits:
+        lines.append(f"\n{', '.join(limits)}")
+    if terms.description:
+        lines.append(f"\n{clean(terms.description)}", "dim")
+    return lines
