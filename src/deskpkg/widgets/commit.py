@@ -21,7 +21,7 @@ class Commit(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "commit", "Save", id="form.commit", show=False),
+        Binding("enter,space", "commit", "Save", id="form.press", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "commit--button",

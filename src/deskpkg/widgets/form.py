@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.layout import Layout
 from textual.message import Message
 from textual.reactive import var
@@ -15,12 +14,13 @@ from textual.widget import Widget
 from deskpkg.domain.refused import Refused
 from deskpkg.widgets.commit import Commit
 from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.holder import FieldHolder
 from deskpkg.widgets.form_layout import FormLayout
 
 LABELS_AT_MOST = 16
 
 
-class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
+class Form(FieldHolder, can_focus=False, inherit_bindings=False):
     """Fields, and what may stand between them.
 
     Enter goes to the next field and from the last one to the button; Up and Down go back and on
@@ -83,6 +83,7 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.set_reactive(Form.columns, columns)
         self._columns_layout.columns = columns
         self._given = children
+        self.line_up()
         self._initial = self.raws()
 
     @property
@@ -96,10 +97,6 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
         """One column or two."""
         return self._columns_layout
 
-    def on_mount(self) -> None:
-        """Line the labels up."""
-        self.line_up()
-
     def watch_columns(self, columns: int) -> None:
         """Lay out again."""
         self._columns_layout.columns = columns
@@ -112,7 +109,10 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
         for column in (left, right):
             width = max((cell_len(field.label) for field in column), default=0)
             for field in column:
-                field.label_width = min(width, LABELS_AT_MOST) + 1
+                if field.is_attached:
+                    field.label_width = min(width, LABELS_AT_MOST) + 1
+                else:
+                    field.set_reactive(Field.label_width, min(width, LABELS_AT_MOST) + 1)
 
     # -- values -----------------------------------------------------------------------------------
 

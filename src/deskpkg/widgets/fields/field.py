@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
 from rich.cells import cell_len
@@ -16,12 +17,13 @@ from textual.widget import Widget
 from deskpkg.domain.refused import BadInput
 from deskpkg.widgets.cells import fit, safe
 from deskpkg.widgets.fields.face import MARK, Face, arrange
+from deskpkg.widgets.fields.holder import FieldHolder
 from deskpkg.widgets.fields.setup import Options
 
 V = TypeVar("V")
 
 Drawn = list[tuple[str, str]]
-"""Pieces of a line: text, and the names of the component classes that colour it."""
+"""Pieces of a line: text, and the names of its tones (see `FieldHolder`)."""
 
 
 class Field(Widget, Generic[V], can_focus=True):
@@ -32,39 +34,9 @@ class Field(Widget, Generic[V], can_focus=True):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"field--{name}"
-        for name in (
-            "label",
-            "mark",
-            "value",
-            "focus",
-            "cursor",
-            "selection",
-            "hint",
-            "note",
-            "error",
-        )
-    }
     DEFAULT_CSS = """
-    Field {
-        height: auto;
-        width: 1fr;
-        background: transparent;
-        color: $foreground;
-        & > .field--label { color: $foreground 60%; }
-        & > .field--mark { color: $foreground; text-style: bold; }
-        & > .field--value { color: $foreground; }
-        & > .field--focus { background: $primary 35%; color: $foreground; }
-        & > .field--cursor { text-style: reverse; color: $foreground; }
-        & > .field--selection { background: $primary 75%; color: $foreground; }
-        & > .field--hint { color: $foreground 45%; }
-        & > .field--note { color: $foreground 65%; }
-        &:disabled > .field--value { color: $foreground 45%; }
-        & > .field--error { color: $text-error; text-style: bold; }
-    }
+    Field { height: auto; width: 1fr; background: transparent; color: $foreground; }
     """
-
     WISH: ClassVar[int] = 24
     """The usual width of the value, in cells."""
 
@@ -261,6 +233,8 @@ class Field(Widget, Generic[V], can_focus=True):
             mark = MARK if self.has_focus else " "
             lead = [(fit(self.label, margin - 1, "right"), "label"), (mark, "mark")]
             value = self._padded(self.draw(face.value), face.value)
+            if self.disabled:
+                value = [(text, "off") for text, _ in value]
             beside = [(" " + face.beside, tone)] if face.beside else []
             return self._strip([*lead, *value, *beside], width)
         if y <= len(face.below):
@@ -275,15 +249,13 @@ class Field(Widget, Generic[V], can_focus=True):
 
     def _strip(self, drawn: Iterable[tuple[str, str]], width: int) -> Strip:
         """`drawn` in its colours, in exactly `width` cells."""
-        base = self.rich_style
-        strip = Strip(
-            Segment(
-                text, self.get_component_rich_style(*(f"field--{name}" for name in names.split()))
-            )
-            for text, names in drawn
-            if text
-        )
-        return strip.adjust_cell_length(width, base)
+        tone = self._holder.tone
+        strip = Strip(Segment(text, tone(names)) for text, names in drawn if text)
+        return strip.adjust_cell_length(width, tone("value"))
+
+    @cached_property
+    def _holder(self) -> FieldHolder:
+        return next(node for node in self.ancestors if isinstance(node, FieldHolder))
 
     # -- focus ------------------------------------------------------------------------------------
 

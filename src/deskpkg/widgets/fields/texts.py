@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Unpack
 
-from deskpkg.domain.contacts import parse_email, parse_phone
+from deskpkg.domain.contacts import format_phone, parse_email, parse_phone
 from deskpkg.domain.text import NAME_LIMIT, NOTE_LIMIT, optional, optional_lines
 from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
@@ -24,6 +24,11 @@ class TextField(TypedField[str]):
         if self.required and not value:
             raise self.missing()
         return value
+
+    @property
+    def echo(self) -> tuple[str, ...]:
+        """None: words say what they are."""
+        return ()
 
     def words(self, raw: str) -> str:
         """`raw` cleaned and checked."""
@@ -61,6 +66,10 @@ class PhoneField(TextField):
         """Make a field for numbers of `country` (two letters, "AU")."""
         super().__init__(key, label, raw, **options)
         self.country = country
+
+    def write(self, value: str) -> str:
+        """The number as the country dials it."""
+        return format_phone(value, self.country)
 
     def words(self, raw: str) -> str:
         """The number in the form in which it is kept."""
