@@ -42,7 +42,6 @@ class Today(DeskScreen[None]):
         Binding("r", "try('refuse')", "Refuse", tooltip="Try what is refused"),
         Binding("d", "try('fail')", "Disk", tooltip="Try what fails"),
         Binding("k", "blocked", "Blocked", tooltip="Never possible"),
-        Binding("b", "crash", "Crash", tooltip="Show a bug"),
         Binding("o", "form", "Form", tooltip="Open a form"),
     ]
     reads: reactive[int] = reactive(0)
@@ -83,10 +82,6 @@ class Today(DeskScreen[None]):
     def why_not(self, action: str) -> str:
         return "Can't: it repeats."
 
-    def action_crash(self) -> None:
-        secret = "Jane Smith"
-        raise RuntimeError(f"a bug about {len(secret)}")
-
     def action_form(self) -> None:
         self.open("form")
 
@@ -117,11 +112,18 @@ class Find(DeskScreen[None]):
 
 
 class Form(DeskScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "crash", "Crash", tooltip="Show a bug"),
+    ]
     kept: ClassVar[list[str]] = []
 
     def body(self) -> ComposeResult:
         yield Input(id="notes")
         yield Input(id="more")
+
+    def action_crash(self) -> None:
+        secret = "Jane Smith"
+        raise RuntimeError(f"a bug about {len(secret)}")
 
     def keep_drafts(self) -> None:
         self.kept.append(self.query_one("#notes", Input).value)
