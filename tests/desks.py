@@ -50,6 +50,17 @@ def shown(pilot: Pilot[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in lines)
 
 
+def app(pilot: Pilot[Any]) -> DeskApp:
+    assert isinstance(pilot.app, DeskApp)
+    return pilot.app
+
+
+async def go_to(pilot: Pilot[Any], name: str, *args: object) -> None:
+    """Open the screen registered as `name`."""
+    await pilot.app.push_screen(app(pilot).make(name, *args))
+    await settle(pilot)
+
+
 def place(pilot: Pilot[Any]) -> str:
     """The class of the screen on top."""
     return type(pilot.app.screen).__name__

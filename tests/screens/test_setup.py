@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import clock, desk, form, place, press, shown
+from desks import app, clock, desk, form, go_to, place, press, shown
 from textual.pilot import Pilot
 
 from deskpkg.domain.packages import Kind
@@ -23,9 +23,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 async def open_setup(pilot: Pilot[Any]) -> None:
     if place(pilot) != "SetupScreen":
-        pilot.app.push_screen(pilot.app.make("setup"))
-        await press(pilot)
-        await pilot.pause()
+        await go_to(pilot, "setup")
 
 
 PRACTICE = ("enter", "=Main Street Physio", "enter", "=can", "enter", "f9")
@@ -43,7 +41,7 @@ async def test_a_newcomer_is_led_from_nothing_to_a_package_for_sale(store: Store
         await press(pilot, *FOUR_STEPS, "=Physio Starter", "enter", "=400", "enter", "enter")
         await press(pilot, "=12 m", "enter", "enter", "=fix", "enter", "=5", "f9")
         assert place(pilot) != "SetupScreen"
-        assert pilot.app.said[-1].text.startswith("All set.")
+        assert app(pilot).said[-1].text.startswith("All set.")
     found = store.run_read(practice.the_practice)
     assert (found.name, found.country, found.currency) == ("Main Street Physio", "CA", "CAD")
     assert (found.zone, found.locale, found.opens) == ("America/Toronto", "en_CA", 480)
@@ -108,7 +106,7 @@ async def test_a_second_service_of_the_same_name_is_refused_at_its_field(store: 
     async with desk(store) as pilot:
         await open_setup(pilot)
         await press(pilot, *FOUR_STEPS, "escape")
-        pilot.app.push_screen(pilot.app.make("services"))
+        await go_to(pilot, "services")
         await press(pilot, "n", "=physio 60", "enter", "enter", "=80", "f9")
         assert "already" in form(pilot).field("name").error
         await press(pilot, "=Review 30", "f9")
@@ -121,7 +119,7 @@ async def test_a_service_is_archived_and_brought_back(store: Store) -> None:
     async with desk(store) as pilot:
         await open_setup(pilot)
         await press(pilot, *FOUR_STEPS, "escape")
-        pilot.app.push_screen(pilot.app.make("services"))
+        await go_to(pilot, "services")
         await press(pilot, "delete")
         assert "Physio 60 (archived)" in shown(pilot)
         assert store.run_read(practice.services) == ()
@@ -133,7 +131,5 @@ async def test_a_service_is_archived_and_brought_back(store: Store) -> None:
 async def test_an_empty_list_says_which_key_adds_the_first(store: Store) -> None:
     async with desk(store) as pilot:
         for name in ("packages", "services", "practitioners", "locations"):
-            pilot.app.push_screen(pilot.app.make(name))
-            await press(pilot)
-            await pilot.pause()
+            await go_to(pilot, name)
             assert "Press n" in shown(pilot)
