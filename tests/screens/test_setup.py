@@ -3,12 +3,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import app, clock, desk, form, go_to, place, press, shown
 from textual.pilot import Pilot
 
 from deskpkg.domain.packages import Kind
 from deskpkg.store import Store
 from deskpkg.store.queries import catalog, practice
+from desks import app, clock, desk, form, go_to, place, press, shown
 
 
 @pytest.fixture
