@@ -169,6 +169,12 @@ class DeskScreen(Screen[T]):
             return result
         return None
 
+    async def look_up(self, work: Callable[[Unit, *Ts], R], *args: *Ts) -> R | None:
+        """Return what `work(unit, *args)` reads, or None after saying why it cannot; in a flow."""
+        with self._telling():
+            return await self.store.read(work, *args)
+        return None
+
     async def ask(self, dialog: "DeskScreen[R]") -> R | None:
         """Show `dialog` and return its answer, None if it was left by Esc; only in a flow."""
         dialog.asked_by = get_current_worker()

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from deskpkg.domain.billing import payment_status
 from deskpkg.domain.clients import display_name
+from deskpkg.domain.linking import given_back
 from deskpkg.domain.packages import (
     ClientPackage,
+    Expiry,
     Included,
     Offers,
     Payment,
@@ -25,6 +28,7 @@ _OWN_TERMS = ", ".join(f"cp.{column.strip()}" for column in TERMS.split(","))
 _HELD = "SELECT count(*) FROM appointment a WHERE a.client_package_id = cp.id AND a.holds_credit"
 _INVOICES = "FROM invoice i WHERE i.client_package_id = cp.id AND i.state <> 'void'"
 _PAID = "FROM allocation p JOIN invoice i ON i.id = p.invoice_id WHERE i.client_package_id = cp.id"
+_USES = "FROM appointment WHERE client_package_id = :package AND holds_credit AND id IS NOT :but"
 _SELECT = f"""
     SELECT {_OWN_TERMS}, cp.id, cp.client_id, c.last_name, c.first_name, cp.currency, cp.sold_on,
         cp.expires_on, cp.canceled_at, cp.payment_set, cp.payment_set_by,
@@ -33,7 +37,9 @@ _SELECT = f"""
         (SELECT sum(coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor)
             FROM invoice_line l WHERE l.invoice_id = i.id), 0)) {_INVOICES}),
         (SELECT sum(p.amount_minor) {_PAID}),
-        (SELECT -sum(p.amount_minor) {_PAID} AND p.amount_minor < 0)
+        (SELECT -sum(p.amount_minor) {_PAID} AND p.amount_minor < 0
+            AND NOT EXISTS (SELECT 1 FROM payment m WHERE m.kind = 'void'
+                AND p.payment_id IN (m.id, m.corrects_id)))
     FROM client_package cp JOIN client c ON c.id = cp.client_id
     WHERE cp.deleted_at IS NULL AND """
 
@@ -51,8 +57,8 @@ def of_clients(unit: Unit, client_ids: Iterable[int] | None) -> tuple[ClientPack
     return _read(unit, "cp.client_id IN (SELECT value FROM json_each(:ids))", ids=ids)
 
 
-def one(unit: Unit, package_id: int) -> ClientPackage:
-    """Return one client package.
+def one(unit: Unit, package_id: int, but: int | None = None) -> ClientPackage:
+    """Return one client package; as it would be without the appointment `but`, if that is given.
 
     Raises:
         Gone: there is no such package, or it was deleted.
@@ -60,7 +66,7 @@ def one(unit: Unit, package_id: int) -> ClientPackage:
     found = _read(unit, "cp.id = :id", id=package_id)
     if not found:
         raise Gone
-    return found[0]
+    return _without(unit, found, but)[0]
 
 
 def _read(unit: Unit, where: str, **params: Any) -> tuple[ClientPackage, ...]:
@@ -179,12 +185,63 @@ def offers_for(unit: Unit, visit: VisitFacts, but: int | None = None) -> Offers:
     used = usage(unit, visit.client_id, visit.day, but) if visit.day else None
     before_use = bool(unit.value("SELECT pay_before_use FROM practice"))
     return offers(
-        of_client(unit, visit.client_id),
+        _without(unit, of_client(unit, visit.client_id), but),
         visit,
         today=unit.today,
         usage=used,
         pay_before_use=before_use,
     )
+
+
+def _without(
+    unit: Unit, packages: tuple[ClientPackage, ...], appointment_id: int | None
+) -> tuple[ClientPackage, ...]:
+    """Return packages as they would be if an appointment held no credit of them."""
+    held = unit.one(
+        "SELECT client_package_id, service_id, state = 'booked' AND ends_at > :now "
+        "FROM appointment WHERE id = :id AND holds_credit",
+        id=appointment_id,
+        now=instant_text(unit.now),
+    )
+    if held is None:
+        return packages
+    package_id, service_id, booked = held
+    return tuple(
+        _unused(unit, given_back(package, service_id, booked=bool(booked)), appointment_id)
+        if package.id == package_id
+        else package
+        for package in packages
+    )
+
+
+def _unused(unit: Unit, package: ClientPackage, but: int | None) -> ClientPackage:
+    """Return `package` with the last day it would have, had the appointment `but` not used it."""
+    expiry = package.terms.expiry
+    if expiry is None or not expiry.from_first_use:
+        return package
+    return replace(
+        package, expires_on=first_use_expiry(unit, package.id, expiry, package.sold_on, but)
+    )
+
+
+def first_use_expiry(
+    unit: Unit, package_id: int, expiry: Expiry, sold_on: date, but: int | None = None
+) -> date | None:
+    """Return the last day of a package, counted from the first visit that holds a credit.
+
+    A use before the sale counts from the sale; None without any use. The appointment `but` is
+    left out.
+    """
+    first = unit.value(f"SELECT min(starts_at) {_USES}", package=package_id, but=but)
+    if first is None:
+        return None
+    return expiry.last_day(max(local_date(instant(first), unit.zone), sold_on))
+
+
+def last_use(unit: Unit, package_id: int, but: int | None = None) -> date | None:
+    """Return the date of the latest visit that holds a credit, the appointment `but` aside."""
+    last = unit.value(f"SELECT max(starts_at) {_USES}", package=package_id, but=but)
+    return None if last is None else local_date(instant(last), unit.zone)
 
 
 def expiring(unit: Unit, days: int = 7) -> int:

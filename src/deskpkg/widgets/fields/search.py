@@ -65,6 +65,13 @@ class SearchField(TypedField[int]):
         field: "SearchField"
         id: int | None
 
+    @dataclass
+    class Nobody(Message):
+        """Enter was pressed although no row matches `text`."""
+
+        field: "SearchField"
+        text: str
+
     def __init__(
         self,
         key: str,
@@ -153,6 +160,10 @@ class SearchField(TypedField[int]):
         super().edited()
         if was is not None:
             self.post_message(self.Chosen(self, None))
+        self._search()
+
+    def _search(self) -> None:
+        """Ask for what is typed."""
         text = self._line.text.strip()
         if not text:
             self._waiting = False
@@ -182,11 +193,16 @@ class SearchField(TypedField[int]):
         getattr(self._matches, f"action_{way}")()
 
     def action_take(self) -> None:
-        """Take the row under the cursor and go on; without a match stay."""
+        """Take the row under the cursor and go on; without a match stay.
+
+        Rows that were closed are shown again first: nobody is taken unseen.
+        """
         if self._chosen is not None or not self._line.text.strip():
             raise SkipAction
         if self._waiting:
             self._take_next = True
+        elif not self.has_class("-open"):
+            self._search()
         elif self._take():
             raise SkipAction
 
@@ -204,6 +220,7 @@ class SearchField(TypedField[int]):
         key = self._matches.cursor_key
         if key is None:
             self.error = self._matches.empty
+            self.post_message(self.Nobody(self, self._line.text.strip()))
             return False
         self._choose_row(key)
         return True

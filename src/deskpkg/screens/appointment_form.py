@@ -1,0 +1,229 @@
+"""The appointment form: booking a visit or changing one, and linking it to a package."""
+
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from deskpkg.domain.appointments import Booking
+from deskpkg.domain.dates import When
+from deskpkg.domain.refused import Refused
+from deskpkg.domain.zones import NoSuchTime, TwiceTime, instant_of
+from deskpkg.screens.appointment_fields import AppointmentFields
+from deskpkg.screens.base import flow
+from deskpkg.screens.dialog import Confirm
+from deskpkg.screens.link_package import LinkPackage
+from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.visit_form import VisitForm
+from deskpkg.screens.visit_save import Saved, clash_lines, save
+from deskpkg.screens.which_time import WhichTime
+from deskpkg.store import changes
+from deskpkg.store.queries import clients
+from deskpkg.widgets.banner import Banner
+from deskpkg.widgets.day_grid import DayGrid
+from deskpkg.widgets.fields import SearchField
+from deskpkg.widgets.form import Form
+
+
+class AppointmentForm(VisitForm):
+    """Books a visit, or changes one; the answer is its id."""
+
+    BINDING_GROUP_TITLE = "Appointment"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f6,ctrl+l",
+            "package",
+            "Package",
+            id="appointment_form.package",
+            tooltip="Choose the package that pays for it",
+        ),
+        Binding(
+            "f9,ctrl+s", "commit", "Save", id="appointment_form.commit", tooltip="Book or update it"
+        ),
+        Binding(
+            "ctrl+n",
+            "new_client",
+            "New client",
+            id="appointment_form.new_client",
+            tooltip="Add the client who is typed",
+            show=False,
+        ),
+    ]
+    _nobody = ""
+    """What Enter found nobody for; a second Enter adds them."""
+    _clash: Refused | None = None
+
+    # -- who --------------------------------------------------------------------------------------
+
+    @on(SearchField.Nobody)
+    def _nobody_found(self, event: SearchField.Nobody) -> None:
+        if self._nobody == event.text:
+            self.action_new_client()
+        self._nobody = event.text
+
+    @flow
+    async def action_new_client(self) -> None:
+        """Add the client whose name is typed, and go on with them."""
+        fields = self.fields
+        if fields is None or self.before is not None:
+            return
+        typed = "" if fields.client.chosen is not None else fields.client.raw
+        client_id = await self.ask(self.desk.make("new_client", typed=typed))
+        if client_id is None:
+            return
+        client = await self.look_up(clients.client, client_id)
+        if client is not None:
+            fields.client.choose(client.id, client.name)
+            self.set_focus(fields.service if fields.service.blank else fields.when)
+            self.load()
+
+    # -- which package ----------------------------------------------------------------------------
+
+    @flow
+    async def action_package(self) -> None:
+        """Choose the package that pays for the visit as typed."""
+        fields, visit = self.fields, self.visit()
+        self._nobody = ""
+        if fields is None:
+            return
+        if visit is None:
+            self.say("Choose the client first, then the package.", "warning")
+            self.set_focus(fields.client)
+            return
+        dialog = LinkPackage(
+            visit,
+            self._title(fields),
+            appointment_id=self.appointment_id,
+            linked_to=self._kept(fields),
+            can_unlink=not fields.banner.blank,
+        )
+        if choice := await self.ask(dialog):
+            self._take(fields, choice)
+
+    def _kept(self, fields: AppointmentFields) -> int | None:
+        """Return the package that pays for the appointment and is to go on doing so."""
+        before = self.before.package_id if self.before else None
+        return before if fields.banner.reading() == before else None
+
+    def _title(self, fields: AppointmentFields) -> str:
+        service = fields.choices.service(fields.service.reading())
+        when = fields.when.reading()
+        parts = [
+            self.answer.card.client.name if self.answer and self.answer.card else "",
+            service.name if service else "",
+            fields.when.readings(when)[2] if when else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _take(self, fields: AppointmentFields, choice: LinkChoice) -> None:
+        """Let the chosen package pay; another service than typed becomes the visit's."""
+        fields.banner.put("" if choice.package_id is None else str(choice.package_id))
+        if choice.service_id not in (None, fields.service.reading()):
+            assert choice.service_id is not None
+            fields.fill_service(choice.service_id)
+            fields.service.edited()
+        fields.banner.edited()
+
+    @on(Banner.View)
+    def _view(self) -> None:
+        self.action_package()
+
+    @on(Banner.Unlink)
+    def _unlink(self) -> None:
+        if self.fields is not None:
+            self._take(self.fields, LinkChoice(None))
+
+    # -- when -------------------------------------------------------------------------------------
+
+    @on(DayGrid.SlotChosen)
+    def _slot(self, event: DayGrid.SlotChosen) -> None:
+        """A free slot was clicked: the visit is then, there."""
+        fields = self.fields
+        if fields is None:
+            return
+        clock = (datetime.min.replace(hour=event.minute // 60, minute=event.minute % 60)).time()
+        fields.when.fill(When(self.asked().day, clock))
+        fields.practitioner.fill(event.column)
+        fields.practitioner.edited()
+        fields.when.edited()
+
+    async def _starts(self, fields: AppointmentFields) -> datetime | None:
+        """Return the instant that is typed; on the day the clocks change it may be asked for."""
+        when = fields.when.need()
+        assert when.time is not None
+        if self.before is not None:
+            was = self.before.starts_at.astimezone(fields.zone)
+            if was.replace(second=0, microsecond=0, tzinfo=None) == datetime.combine(
+                when.date, when.time
+            ):
+                return self.before.starts_at
+        try:
+            return instant_of(when.date, when.time, fields.zone)
+        except NoSuchTime as refusal:
+            fields.form.show_refusal(NoSuchTime(str(refusal), field="when"))
+            return None
+        except TwiceTime as twice:
+            fold = await self.ask(WhichTime(twice))
+            return None if fold is None else (twice.second if fold else twice.first)
+
+    # -- saving -----------------------------------------------------------------------------------
+
+    def action_commit(self) -> None:
+        """Book the visit, or update it."""
+        if self.fields is not None:
+            self.fields.form.submit()
+
+    @on(Form.Submitted)
+    def _submitted(self) -> None:
+        self._commit()
+
+    @flow
+    async def _commit(self) -> None:
+        fields = self.fields
+        if fields is None or (starts := await self._starts(fields)) is None:
+            return
+        booked = Booking(
+            client_id=fields.client.need(),
+            practitioner_id=fields.practitioner.need(),
+            service_id=fields.service.need(),
+            location_id=fields.location.reading(),
+            starts_at=starts,
+            ends_at=starts + self.span,
+            notes=fields.notes.parse(),
+            confirmed=fields.confirmed.parse(),
+        )
+        saved = await self._book(booked, fields.banner.reading())
+        if saved is not None:
+            await self.drop_draft()
+            self.dismiss(saved.appointment_id)
+
+    async def _book(self, booked: Booking, package_id: int | None) -> Saved | None:
+        """Save it; if another visit is in the way, ask whether it is to be booked all the same."""
+        self._clash = None
+        work = partial(save, booking=booked, package_id=package_id, before=self.before)
+        saved = await self.attempt(work, done=lambda saved: saved.text)
+        clash = self._clash
+        if saved is not None or not isinstance(clash, changes.appointments.Overlapping):
+            return saved
+        assert self.fields is not None
+        question = Confirm(
+            "Book all the same?",
+            clash_lines(clash.others, self.fields.zone),
+            safe="Choose another time",
+            go="Book all the same",
+        )
+        if not await self.ask(question):
+            self.set_focus(self.fields.when)
+            return None
+        return await self.attempt(partial(work, overlap=True), done=lambda saved: saved.text)
+
+    def refused(self, refusal: Refused) -> None:
+        """Keep what is in the way for the question; show anything else in the form."""
+        if self.fields is None:
+            super().refused(refusal)
+        elif isinstance(refusal, changes.appointments.Overlapping):
+            self._clash = refusal
+        else:
+            self.fields.form.show_refusal(refusal)

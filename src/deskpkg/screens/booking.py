@@ -1,0 +1,156 @@
+"""What the calendar, the day list and the appointment form read of the records, in one go each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from deskpkg.domain.agenda import Day, DayColumn, Span, count_free, visit_of
+from deskpkg.domain.appointments import Appointment
+from deskpkg.domain.cards import Card
+from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.money import format_money
+from deskpkg.domain.packages import ClientPackage, Offers, VisitFacts
+from deskpkg.domain.practice import Location, Practice, Practitioner, Service
+from deskpkg.domain.when import DateOrder, date_order
+from deskpkg.domain.zones import local_datetime
+from deskpkg.store import Unit
+from deskpkg.store.queries import appointments, clients, packages
+from deskpkg.store.queries import practice as practices
+from deskpkg.store.queries.appointments import Habit
+
+COMING, PAST = 4, 2
+"""How many of a client's visits a card shows."""
+
+
+def money(practice: Practice, minor: int) -> str:
+    """Return an amount as the practice writes it."""
+    return format_money(minor, practice.currency, practice.locale)
+
+
+def card(unit: Unit, client_id: int) -> Card:
+    """Return a client's card.
+
+    Raises:
+        Gone: there is no such client.
+    """
+    practice = practices.the_practice(unit)
+    client = clients.client(unit, client_id)
+    return Card(
+        client,
+        packages.of_client(unit, client_id),
+        appointments.coming(unit, client_id, COMING),
+        appointments.past(unit, client_id, PAST),
+        format_phone(client.phone, practice.country) if client.phone else "",
+        money(practice, client.owes_minor) if client.owes_minor > 0 else "",
+    )
+
+
+def day_of(unit: Unit, on: date) -> Day:
+    """Return what the calendar shows of a day: a column for each practitioner."""
+    practice = practices.practice(unit)
+    lines = appointments.day(unit, on)
+    hours = Span(practice.opens, practice.closes) if practice else Span(480, 1140)
+    visits = tuple(visit_of(line, on, unit.zone, unit.now) for line in lines)
+    local = local_datetime(unit.now, unit.zone)
+    now = local.hour * 60 + local.minute if on == unit.today else None
+    busy = {line.practitioner_id for line in lines}
+    columns = []
+    for person in practices.practitioners(unit, archived=True):
+        if person.archived and person.id not in busy:
+            continue
+        own = [visit for visit in visits if visit.column == person.id]
+        free = count_free(own, hours, now=now or 0) if on >= unit.today else 0
+        columns.append(DayColumn(person.id, person.name, person.colour, free))
+    return Day(tuple(columns), visits, hours.start, hours.end, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an appointment form offers."""
+
+    practice: Practice
+    services: tuple[Service, ...]
+    practitioners: tuple[Practitioner, ...]
+    locations: tuple[Location, ...]
+    prices: Mapping[int, str]
+    """Of one visit, by service."""
+    order: DateOrder
+
+    def service(self, service_id: int | None) -> Service | None:
+        """Return the service with this id."""
+        return next((s for s in self.services if s.id == service_id), None)
+
+    def practitioner(self, practitioner_id: int | None) -> Practitioner | None:
+        """Return the practitioner with this id."""
+        return next((p for p in self.practitioners if p.id == practitioner_id), None)
+
+
+def choices(unit: Unit, appointment: Appointment | None = None) -> Choices:
+    """Return what can be chosen; what an appointment has is there even if it was archived.
+
+    Raises:
+        NotSetUp: there is no practice yet.
+    """
+    practice = practices.the_practice(unit)
+    own = appointment
+    services = tuple(
+        s
+        for s in practices.services(unit, True)
+        if not s.archived or (own and s.id == own.service_id)
+    )
+    people = tuple(
+        p
+        for p in practices.practitioners(unit, True)
+        if not p.archived or (own and p.id == own.practitioner_id)
+    )
+    places = tuple(
+        place
+        for place in practices.locations(unit, True)
+        if not place.archived or (own and place.id == own.location_id)
+    )
+    prices = {s.id: money(practice, s.price_minor) for s in services}
+    return Choices(practice, services, people, places, prices, date_order(practice.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form wants to know of the records, given what is typed so far."""
+
+    day: date
+    visit: VisitFacts | None = None
+    """None as long as there is no client."""
+    appointment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the records say to what is typed."""
+
+    day: Day
+    card: Card | None = None
+    offers: Offers | None = None
+    habit: Habit | None = None
+
+    def package(self, package_id: int | None) -> ClientPackage | None:
+        """Return the client's package with this id, as it is without the visit in the form."""
+        if self.offers is None:
+            return None
+        found = (*self.offers.fitting, *self.offers.other)
+        return next((o.package for o in found if o.package.id == package_id), None)
+
+
+def answer(unit: Unit, asked: Asked) -> Answer:
+    """Return what the records say to what is typed.
+
+    Raises:
+        Gone: the client is no longer there.
+    """
+    day = day_of(unit, asked.day)
+    if asked.visit is None:
+        return Answer(day)
+    return Answer(
+        day,
+        card(unit, asked.visit.client_id),
+        packages.offers_for(unit, asked.visit, asked.appointment_id),
+        appointments.habit(unit, asked.visit.client_id),
+    )

@@ -1,0 +1,60 @@
+"""Saving what an appointment form says: booking a visit, or changing one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from deskpkg.domain.appointments import Appointment, Booking, VisitLine
+from deskpkg.domain.appointments import moment as when
+from deskpkg.screens.words import left_words
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, packages
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved, and the words for it."""
+
+    appointment_id: int
+    text: str
+
+
+def save(
+    unit: Unit,
+    booking: Booking,
+    package_id: int | None,
+    before: Appointment | None = None,
+    *,
+    overlap: bool = False,
+) -> Saved:
+    """Book a visit, or change `before`; the package that pays for it is part of it.
+
+    Raises:
+        Refused: a rule does not allow it; nothing is changed.
+    """
+    use = changes.appointments
+    if before is None:
+        key = use.book(unit, booking, package_id, overlap=overlap)
+    else:
+        key = before.id
+        use.update(unit, key, booking, package_id, version=before.version, overlap=overlap)
+    unit.flush()
+    visit = appointments.one(unit, key)
+    done = "Booked" if before is None else "Updated"
+    text = f"{done} {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
+    if package_id is not None:
+        package = packages.one(unit, package_id)
+        text += f" · {package.name}: {left_words(package)}"
+    elif before is not None and before.package_id is not None:
+        package = packages.one(unit, before.package_id)
+        text += f" · unlinked, {package.name}: {left_words(package)}"
+    return Saved(key, text)
+
+
+def clash_lines(others: Iterable[VisitLine], zone: tzinfo | None) -> tuple[str, ...]:
+    """Return "Mia has Ivanova, Daria 11:00–12:00 then." for each visit that is in the way."""
+    return tuple(
+        f"{line.practitioner} has {line.client} {line.starts_at.astimezone(zone):%H:%M}"
+        f"–{line.ends_at.astimezone(zone):%H:%M} then."
+        for line in others
+    )

@@ -1,0 +1,135 @@
+"""The banner above a visit: which packages match it, or which one pays for it."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal, Unpack
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from deskpkg.widgets.cells import cut, fit, safe
+from deskpkg.widgets.fields.face import MARK
+from deskpkg.widgets.fields.field import Drawn, Field
+from deskpkg.widgets.fields.setup import Options
+from deskpkg.widgets.news import FromWidget
+
+Tone = Literal["match", "muted", "linked"]
+"""Packages match; none fits, and why; one pays for the visit."""
+
+GLYPH: Final = "◆"
+UNLINK: Final = "x Unlink"
+VIEW: Final = "F6"
+
+
+class Banner(Field[int]):
+    """One line, white on green, that opens the packages of a visit; its value is the linked one.
+
+    As a field of a form its package is kept with the draft. It takes the focus only when there is
+    a link to take away. Without a text it isn't there at all.
+    """
+
+    BINDING_GROUP_TITLE = "Package"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "unlink", "Unlink", id="banner.unlink", tooltip="Take the package off"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "banner--match",
+        "banner--muted",
+        "banner--linked",
+        "banner--focus",
+    }
+    DEFAULT_CSS = """
+    Banner {
+        height: 1;
+        & > .banner--match { background: $success-darken-3; color: white; text-style: bold; }
+        & > .banner--linked { background: $success-darken-3; color: white; text-style: bold; }
+        & > .banner--muted { background: $panel; color: $foreground 75%; }
+        & > .banner--focus { background: $success-darken-1; color: white; text-style: bold; }
+    }
+    """
+
+    text: reactive[str] = reactive("", init=False)
+    """The words after the ◆."""
+    tone: reactive[Tone] = reactive("match", init=False)
+
+    @dataclass
+    class View(FromWidget):
+        """The packages are to be shown."""
+
+    @dataclass
+    class Unlink(FromWidget):
+        """The package is to be taken off."""
+
+    def __init__(self, key: str = "package", raw: str = "", **options: Unpack[Options]) -> None:
+        """Make a banner; `raw` is the id of the linked package as text."""
+        super().__init__(key, "", **options)
+        self.wide = True
+        self._raw = raw
+        self.display = False
+        self.can_focus = bool(raw)
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Show `text`; nothing at all if it is empty."""
+        self.text = text
+        self.tone = tone
+        self.display = bool(text)
+
+    @property
+    def raw(self) -> str:
+        """The id of the linked package, "" without one."""
+        return self._raw
+
+    def put(self, raw: str) -> None:
+        """Show the package with this id as the linked one."""
+        self._raw = raw if raw.isdecimal() else ""
+        self.can_focus = bool(self._raw) or self.has_focus
+        self.refresh()
+
+    def parse(self) -> int | None:
+        """The id of the linked package."""
+        return int(self._raw) if self._raw else None
+
+    def draw(self, width: int) -> Drawn:
+        """The words, cut to `width` cells."""
+        return [(cut(f"{GLYPH} {safe(self.text)}", width), "value")]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """One row."""
+        return 1
+
+    def reface(self) -> None:
+        """Draw again."""
+        self.refresh()
+
+    @property
+    def _tail(self) -> str:
+        return f" {UNLINK} " if self._raw else f" {VIEW} "
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line: the mark of the focus, the words, and the key at the right."""
+        width = self.size.width
+        name = "focus" if self.has_focus else self.tone
+        style = self.get_component_rich_style(f"banner--{name}")
+        if y:
+            return Strip.blank(width, style)
+        tail = self._tail
+        lead = MARK if self.has_focus else " "
+        words = fit(f"{lead}{GLYPH} {safe(self.text)}", max(0, width - cell_len(tail)))
+        return Strip([Segment(words + tail, style)]).adjust_cell_length(width, style)
+
+    def action_unlink(self) -> None:
+        """Ask for the package to be taken off."""
+        if self._raw:
+            self.post_message(self.Unlink())
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the package off, if that was clicked; otherwise show the packages."""
+        offset = event.get_content_offset_capture(self)
+        if self._raw and offset.x >= self.size.width - cell_len(self._tail):
+            self.action_unlink()
+        else:
+            self.post_message(self.View())
