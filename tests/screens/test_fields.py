@@ -21,7 +21,6 @@ from deskpkg.widgets.fields import (
     TimeField,
     WhenField,
 )
-from deskpkg.widgets.fields.search import SearchField as Search
 from deskpkg.widgets.month import MonthPicker
 from deskpkg.widgets.picklist import PickList
 from deskpkg.widgets.table import Column, Row
@@ -448,10 +447,15 @@ async def test_escape_closes_the_matches_and_keeps_the_text() -> None:
         await pilot.press("escape")
         assert "12 Mar 1984" not in app.shown()
         assert field.raw == "smi"
+        await pilot.press("enter")
+        assert field.chosen is None
+        assert "12 Mar 1984" in app.shown()
+        await pilot.press("enter")
+        assert field.chosen == 11
 
 
 async def test_a_chosen_client_comes_back_from_a_draft_as_chosen() -> None:
-    field = Search("client", "Client", "12\tSmith, Jane A.")
+    field = SearchField("client", "Client", "12\tSmith, Jane A.")
     assert field.parse() == 12
     field.put("smi")
     assert field.chosen is None

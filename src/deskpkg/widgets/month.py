@@ -169,7 +169,8 @@ class MonthPicker(ModalScreen[date | None]):
         """Open the month of `day`."""
         super().__init__()
         self._month = Month(day, today)
-        self._month.border_subtitle = "Enter take · PgUp PgDn"
+        self._month.border_title = "PgUp PgDn: month"
+        self._month.border_subtitle = "Enter take · Esc back"
 
     def compose(self) -> ComposeResult:
         """The month alone."""

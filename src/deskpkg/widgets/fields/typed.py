@@ -13,7 +13,7 @@ from deskpkg.domain.refused import BadInput
 from deskpkg.widgets.cells import cut, safe
 from deskpkg.widgets.fields.editing import EDITING
 from deskpkg.widgets.fields.field import Drawn, Field, V
-from deskpkg.widgets.fields.line import Line, enterable
+from deskpkg.widgets.fields.line import NEWLINE_SIGN, Line, enterable
 from deskpkg.widgets.fields.setup import Options
 
 P = ParamSpec("P")
@@ -86,7 +86,7 @@ class TypedField(Field[V]):
             return None
         if len(text) > self.LIMIT:
             raise BadInput(
-                f"At most {self.LIMIT} characters; this has {len(text)}.", field=self.key
+                f"At most {self.LIMIT} characters; this has {len(text):,}.", field=self.key
             )
         return self.guarded(self.read, text)
 
@@ -132,7 +132,7 @@ class TypedField(Field[V]):
         """What is shown without the focus."""
         if not self.error and self.echo:
             return safe(self.echo[0])
-        return "".join(self._line.view(500))[:500] if self.raw else ""
+        return self.raw[:500].replace("\n", NEWLINE_SIGN)
 
     def draw(self, width: int) -> Drawn:
         """The text around the cursor, or how it is read."""
