@@ -19,7 +19,7 @@ def spoken_name(last: str, first: str) -> str:
 
 def name_key(last: str, first: str) -> str:
     """Return what clients are sorted by, and told apart by: the folded name."""
-    return f"{fold(last)} {fold(first)}".strip() or clean(last)
+    return (f"{fold(last)} {fold(first)}".strip() or clean(last))[:400]
 
 
 def age(birth: date, today: date) -> int:
@@ -83,3 +83,8 @@ class NewClient:
     phone: str = ""
     email: str = ""
     notes: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name, last name first."""
+        return display_name(self.last_name, self.first_name)

@@ -91,28 +91,48 @@ def naming_faults(path: Path) -> Iterator[None]:
     """Turn the driver's errors into the store's, which say what to do."""
     try:
         yield
-    except (sqlite.OperationalError, sqlite.DatabaseError, sqlite3.Error) as error:
-        raise fault(error, path) from error
+    except (sqlite.Error, sqlite3.Error) as error:
+        named = fault(error, path)
+        if named is error:
+            raise
+        raise named from error
+
+
+_BY_TEXT = (
+    ("locked", 5),
+    ("readonly", 8),
+    ("disk is full", 13),
+    ("malformed", 11),
+    ("not a database", 26),
+    ("unable to open", 14),
+    ("disk I/O", 10),
+)
+"""SQLite's result codes by their text, for a driver that does not tell the code."""
+
+_WRITING_FAILED = frozenset({778, 1034, 1290, 1546, 4874, 5130})
+"""Extended codes of I/O errors that a full disk can cause: writing, syncing, cutting, sharing."""
 
 
 def fault(error: BaseException, path: Path) -> BaseException:
     """Return the store's error for the driver's `error`; the same error if it is a bug of ours."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    text = str(error)
-    if code in (5, 6) or "locked" in text:
-        return errors.Locked(path)
-    if code == 8 or "readonly" in text:
-        return errors.ReadOnly(path)
-    if code == 13 or "disk is full" in text:
-        return errors.DiskFull(path)
-    if code == 11 or "malformed" in text:
-        return errors.Damaged(path)
-    if code == 26 or "not a database" in text:
-        return errors.Foreign(path)
-    if code == 14 or "unable to open" in text:
-        return errors.ReadOnly(path) if path.exists() else errors.Missing(path)
-    if code == 10 or "disk I/O" in text:
-        return errors.DiskFull(path)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        code = next((code for text, code in _BY_TEXT if text in str(error)), 0)
+    match code & 0xFF:
+        case 5 | 6:
+            return errors.Locked(path)
+        case 8:
+            return errors.ReadOnly(path)
+        case 13:
+            return errors.DiskFull(path)
+        case 11:
+            return errors.Damaged(path)
+        case 26:
+            return errors.Foreign(path)
+        case 14:
+            return errors.ReadOnly(path) if path.exists() else errors.Missing(path)
+        case 10:
+            return errors.DiskFull(path) if code in _WRITING_FAILED else errors.Unreadable(path)
     return error
 
 

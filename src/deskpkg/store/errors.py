@@ -101,6 +101,17 @@ class DiskFull(StoreError):
         )
 
 
+class Unreadable(StoreError):
+    """The disk does not give back what was written on it."""
+
+    def __init__(self, path: Path) -> None:
+        """Say that the disk of `path` fails."""
+        super().__init__(
+            f"The disk with {path} could not be read or written. Check the disk and its cable "
+            "or network, then try again; nothing of this change was saved."
+        )
+
+
 class TransactionVanished(StoreError):
     """The database ended the transaction by itself; nothing of it was saved. Try again."""
 

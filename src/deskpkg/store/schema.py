@@ -1,6 +1,7 @@
 """The version of a database file: making a new one, and upgrading an older one."""
 
 import os
+import uuid
 from contextlib import closing
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def create(path: Path) -> None:
     """
     if path.exists():
         raise errors.AlreadyThere(path)
-    making = path.with_name(f".{path.name}.{os.getpid()}.new")
+    making = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
         with closing(driver.connect(making, create=True)) as connection:
             _upgrade(connection, making)

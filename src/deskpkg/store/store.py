@@ -60,6 +60,7 @@ class Store:
         clock: Callable[[], datetime] = utc_now,
         staff: str = "desk",
         desk: str = "desk",
+        patience: float = driver.LOCK_SECONDS,
     ) -> None:
         """Open the database at `path`, upgrading it if an older deskpkg made it.
 
@@ -68,6 +69,7 @@ class Store:
             clock: returns the aware instant that units of work are given.
             staff: who works at this desk.
             desk: the name of this desk.
+            patience: seconds to wait for another's lock.
 
         Raises:
             StoreError: the file cannot be used; the message says what to do.
@@ -76,12 +78,13 @@ class Store:
         self.clock = clock
         self.staff = staff
         self.desk = desk
+        self._patience = patience
         self._idle: list[_Line] = []
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._closed = False
         schema.bring_to_head(path)
-        self._watching = driver.connect(path)
+        self._watching = driver.connect(path, timeout=patience)
         self._version = self._data_version()
 
     @classmethod
@@ -180,11 +183,11 @@ class Store:
 
     @contextmanager
     def _line(self) -> Iterator[_Line]:
-        """Lend a connection; one on which anything went wrong is not used again."""
+        """Lend a connection; one on which a transaction is still open is not used again."""
         with self._lock:
             line = self._idle.pop() if self._idle else None
         if line is None:
-            line = _Line(driver.connect(self.path))
+            line = _Line(driver.connect(self.path, timeout=self._patience))
         try:
             yield line
         finally:
@@ -198,10 +201,9 @@ class Store:
     def _commit(self, line: _Line, written: Written) -> None:
         try:
             line.end("COMMIT")
-        except BaseException as error:
+        except driver.sqlite.Error:
             line.end("ROLLBACK")
             if not (written.history and self._was_done(written.operation)):
-                self._raise_named(error)
                 raise
 
     def _was_done(self, operation: str) -> bool:

@@ -21,7 +21,7 @@ UTC = ZoneInfo("UTC")
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant as the database keeps it: UTC, whole seconds, sorting as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def instant(text: str) -> datetime:
@@ -54,7 +54,11 @@ class Unit:
     sessions: "Callable[[], Session] | None" = None
 
     def query(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
-        """Return all rows of one SELECT; parameters are written `:name`."""
+        """Return all rows of one SELECT; parameters are written `:name`.
+
+        Pending changes of entities are sent first, so that it sees them.
+        """
+        self.flush()
         if not self.connection.in_transaction:
             raise TransactionVanished
         return self.connection.execute(sql, params).fetchall()
@@ -75,6 +79,7 @@ class Unit:
             raise TransactionVanished
         if self.written is None:
             raise RuntimeError("a reading unit of work may not write")
+        self.flush()
         return self.connection.execute(sql, params).rowcount
 
     def execute_many(self, sql: str, rows: Iterable[Mapping[str, Any]], /) -> None:
@@ -83,6 +88,7 @@ class Unit:
             raise TransactionVanished
         if self.written is None:
             raise RuntimeError("a reading unit of work may not write")
+        self.flush()
         self.connection.executemany(sql, rows)
 
     @cached_property

@@ -255,5 +255,5 @@ def _words(connection: driver.Connection) -> Iterator[str]:
             wanted.add(digits)
         if len(words) < 1900 and not wanted <= there:
             yield f"client {key} is not found by {', '.join(sorted(wanted - there))}"
-        if sort_key != f"{fold(last)} {fold(first)}".strip() and sort_key != last:
+        if sort_key != f"{fold(last)} {fold(first)}".strip()[:400] and sort_key != last:
             yield f"client {key} is sorted under {sort_key!r}"

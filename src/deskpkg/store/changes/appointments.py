@@ -1,14 +1,16 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from deskpkg.domain.appointments import Booking, State, VisitLine, holds_credit, moment
-from deskpkg.domain.packages import NotEligible, VisitFacts, refusal
+from deskpkg.domain.appointments import ENDED, Booking, State, VisitLine, holds_credit
+from deskpkg.domain.packages import OVERRIDABLE, Why
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
+from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
-from deskpkg.store.models import Appointment, Client, Practitioner, Service
-from deskpkg.store.queries import appointments, packages
-from deskpkg.store.unit import Unit
+from deskpkg.store.changes import linking
+from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
+from deskpkg.store.queries import appointments
+from deskpkg.store.unit import Unit, instant_text
 
 LEGAL = {
     State.REQUESTED: {State.BOOKED, State.CANCELED},
@@ -19,6 +21,10 @@ LEGAL = {
     State.CANCELED: {State.BOOKED},
 }
 """What an appointment can become."""
+
+
+CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, Why.UNPAID})
+"""Rules that are not asked again when a visit that was marked missed took place after all."""
 
 
 class Overlapping(Refused):
@@ -32,20 +38,6 @@ class Overlapping(Refused):
 
 class NotLinked(Refused):
     """This appointment is not linked to a package."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Which package an appointment holds a credit of."""
-
-    package_id: int | None
-
-    @classmethod
-    def of(cls, visit: Appointment) -> "_Held":
-        """Look at `visit` as it stands."""
-        linked = visit.client_package_id is not None
-        held = holds_credit(State(visit.state), linked=linked, forfeited=visit.forfeited)
-        return cls(visit.client_package_id if held else None)
 
 
 def book(
@@ -75,7 +67,7 @@ def book(
         zone=str(unit.zone),
         state=state.value,
         confirmed=booking.confirmed,
-        notes=booking.notes,
+        notes=optional_lines(booking.notes, "the note", field="notes"),
         overlap_accepted=overlap,
         created_at=unit.now,
     )
@@ -83,12 +75,13 @@ def book(
     unit.flush()
     unit.record(
         "appointment.created",
-        f"Booked {_what(unit, visit)}",
+        f"{'Requested' if state is State.REQUESTED else 'Booked'} {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
     )
     if package_id is not None:
-        _link(unit, visit, package_id)
+        linking.check(unit, visit, linking.facts(unit, visit), package_id)
+        linking.attach(unit, visit, package_id)
     return visit.key
 
 
@@ -112,43 +105,71 @@ def update(
     visit = _visit(unit, appointment_id)
     if visit.version != version:
         raise Conflict
+    before, paid_by = _booking(visit), visit.client_package_id
+    if before == booking and paid_by == package_id:
+        return
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
-    moved = (visit.practitioner_id, visit.starts_at, visit.ends_at) != (
-        booking.practitioner_id,
-        booking.starts_at,
-        booking.ends_at,
-    )
-    _check(unit, booking, appointment_id, overlap=overlap or not moved)
-    paid_by = visit.client_package_id
-    if paid_by is not None and paid_by != package_id:
-        _unlink(unit, visit)
-    before = (visit.service_id, visit.practitioner_id, visit.starts_at)
-    visit.practitioner_id, visit.service_id = booking.practitioner_id, booking.service_id
-    visit.location_id, visit.notes = booking.location_id, booking.notes
-    visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
-    visit.confirmed, visit.overlap_accepted = booking.confirmed, overlap or visit.overlap_accepted
+    _check(unit, booking, appointment_id, overlap=overlap or _slot(before) == _slot(booking))
+    same_case = _case(unit, before) == _case(unit, booking)
+    if package_id is not None and not (paid_by == package_id and same_case):
+        linking.check(unit, visit, linking.facts(unit, visit, booking), package_id)
+    if paid_by not in (None, package_id):
+        linking.detach(unit, visit)
+    _write(visit, booking)
+    visit.overlap_accepted = overlap or visit.overlap_accepted
     visit.version += 1
-    if (visit.service_id, visit.practitioner_id, visit.starts_at) != before or moved:
-        unit.record(
-            "appointment.changed",
-            f"Changed to {_what(unit, visit)}",
-            client=visit.client_id,
-            appointment=visit.key,
-        )
-    elif paid_by == package_id:
-        unit.record(
-            "appointment.noted",
-            f"Changed the details of {_what(unit, visit)}",
-            client=visit.client_id,
-            appointment=visit.key,
-        )
-    if package_id is None:
+    _record_change(unit, visit, before, booking)
+    if package_id is not None and paid_by != package_id:
+        linking.attach(unit, visit, package_id)
+    elif package_id is not None:
+        linking.settle_expiry(unit, package_id)
+
+
+def _booking(visit: Appointment) -> Booking:
+    """Return what a form says of `visit` as it stands."""
+    return Booking(
+        visit.client_id,
+        visit.practitioner_id,
+        visit.service_id,
+        visit.location_id,
+        visit.starts_at,
+        visit.ends_at,
+        visit.notes,
+        visit.confirmed,
+    )
+
+
+def _write(visit: Appointment, booking: Booking) -> None:
+    visit.practitioner_id, visit.service_id = booking.practitioner_id, booking.service_id
+    visit.location_id, visit.confirmed = booking.location_id, booking.confirmed
+    visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
+    visit.notes = optional_lines(booking.notes, "the note", field="notes")
+
+
+def _slot(booking: Booking) -> tuple[object, ...]:
+    """Return what of a visit can overlap."""
+    return booking.practitioner_id, booking.starts_at, booking.ends_at
+
+
+def _case(unit: Unit, booking: Booking) -> tuple[object, ...]:
+    """Return what of a visit a package's rules ask."""
+    day = local_date(booking.starts_at, unit.zone)
+    return booking.service_id, booking.practitioner_id, day
+
+
+def _record_change(unit: Unit, visit: Appointment, before: Booking, after: Booking) -> None:
+    """Write what changed of a visit itself; what became of its package is told by `linking`."""
+    if before == after:
         return
-    if paid_by != package_id:
-        _link(unit, visit, package_id)
-    elif (visit.service_id, visit.practitioner_id, visit.starts_at) != before:
-        _check_link(unit, visit, package_id)
+    moved = (before.service_id, *_slot(before)) != (after.service_id, *_slot(after))
+    done = "Changed to" if moved else "Changed the details of"
+    unit.record(
+        "appointment.changed" if moved else "appointment.noted",
+        f"{done} {linking.what(unit, visit)}",
+        client=visit.client_id,
+        appointment=visit.key,
+    )
 
 
 def link(unit: Unit, appointment_id: int, package_id: int) -> None:
@@ -159,7 +180,9 @@ def link(unit: Unit, appointment_id: int, package_id: int) -> None:
         Gone: the visit or the package is no longer there.
     """
     visit = _visit(unit, appointment_id)
-    _link(unit, visit, package_id)
+    asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
+    linking.check(unit, visit, asked, package_id)
+    linking.attach(unit, visit, package_id)
     visit.version += 1
 
 
@@ -173,14 +196,23 @@ def unlink(unit: Unit, appointment_id: int) -> None:
     visit = _visit(unit, appointment_id)
     if visit.client_package_id is None:
         raise NotLinked
-    _unlink(unit, visit)
+    linking.detach(unit, visit)
     visit.version += 1
 
 
 def set_state(
-    unit: Unit, appointment_id: int, state: State, *, forfeit: bool = False, reason: str = ""
+    unit: Unit,
+    appointment_id: int,
+    state: State,
+    *,
+    forfeit: bool = False,
+    reason: str = "",
+    overlap: bool = False,
 ) -> None:
     """Let a visit arrive, end, be missed or canceled; doing it twice counts once.
+
+    A visit that takes its credit again (a request confirmed, one that was missed or canceled) asks
+    the rules again; one that was missed and took place after all, only whether a credit is left.
 
     Args:
         unit: the unit of work.
@@ -188,8 +220,11 @@ def set_state(
         state: what it becomes.
         forfeit: a missed or canceled visit keeps its credit.
         reason: why it was canceled.
+        overlap: a canceled or missed visit may be booked again beside another one.
 
     Raises:
+        Overlapping: its time was given to another visit, and `overlap` was not agreed to.
+        NotEligible: its package can't pay for it any more.
         Refused: it can't become that from what it is.
         Gone: the visit is no longer there.
     """
@@ -197,24 +232,59 @@ def set_state(
     before = State(visit.state)
     if before is state:
         return
-    if state not in LEGAL[before]:
-        raise Refused(f"An appointment that is {before.value} can't become {state.value}.")
-    if state is State.CANCELED and visit.starts_at <= unit.now:
-        raise Refused("This visit is past: it can't be canceled, only marked missed.")
-    held = _Held.of(visit)
+    _check_step(unit, visit, before, state)
+    _check_slot(unit, visit, before, state, overlap=overlap)
+    forfeited = forfeit and state in ENDED
+    credit = linking.held(visit)
+    linked = visit.client_package_id is not None
+    if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
+        _check_again(unit, visit, before)
     visit.state = state.value
-    visit.forfeited = forfeit and state in (State.MISSED, State.CANCELED)
+    visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None
-    visit.cancel_reason = reason if state is State.CANCELED else ""
+    why = optional_lines(reason, "the reason", 2000, field="reason")
+    visit.cancel_reason = why if state is State.CANCELED else ""
     visit.version += 1
     unit.record(
         f"appointment.{state.value}",
-        f"{state.value.capitalize()}: {_what(unit, visit)}",
+        f"{state.value.capitalize()}: {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
         data={"from": before.value, "forfeited": visit.forfeited},
     )
-    _record_credit(unit, visit, held)
+    linking.record_credit(unit, visit, credit)
+
+
+def _check_step(unit: Unit, visit: Appointment, before: State, state: State) -> None:
+    if state not in LEGAL[before]:
+        raise Refused(f"An appointment that is {before.value} can't become {state.value}.")
+    past = visit.starts_at <= unit.now
+    if state is State.CANCELED and past and before is not State.REQUESTED:
+        raise Refused("This visit is past: it can't be canceled, only marked missed.")
+
+
+def _check_slot(
+    unit: Unit, visit: Appointment, before: State, state: State, *, overlap: bool
+) -> None:
+    """Ask before a visit takes its time again; what took place is only marked as overlapping."""
+    if before not in ENDED or state in ENDED:
+        return
+    others = appointments.overlapping(
+        unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key
+    )
+    if others and state is State.BOOKED and not overlap:
+        raise Overlapping(others)
+    visit.overlap_accepted = visit.overlap_accepted or bool(others)
+
+
+def _check_again(unit: Unit, visit: Appointment, before: State) -> None:
+    package_id = visit.client_package_id
+    assert package_id is not None
+    waived = CAME_AFTER_ALL if before is State.MISSED else frozenset[Why]()
+    if visit.override_reason:
+        waived |= OVERRIDABLE
+    asked = replace(linking.facts(unit, visit), canceled=False)
+    linking.check(unit, visit, asked, package_id, waived)
 
 
 def _visit(unit: Unit, appointment_id: int) -> Appointment:
@@ -225,126 +295,23 @@ def _visit(unit: Unit, appointment_id: int) -> Appointment:
 
 
 def _check(unit: Unit, booking: Booking, appointment_id: int | None, *, overlap: bool) -> None:
-    if booking.ends_at <= booking.starts_at:
+    if instant_text(booking.ends_at) <= instant_text(booking.starts_at):
         raise BadInput("The visit must end after it starts.", field="when")
-    for kind, key in (
+    if booking.starts_at < appointments.EARLIEST:
+        raise BadInput("Type a date after the year 1900.", field="when")
+    if booking.ends_at - booking.starts_at > appointments.LONGEST:
+        raise BadInput("A visit takes a day at most.", field="when")
+    needed: tuple[tuple[type[Entity], int | None], ...] = (
         (Client, booking.client_id),
         (Practitioner, booking.practitioner_id),
         (Service, booking.service_id),
-    ):
-        if unit.session.get(kind, key) is None:
+        (Location, booking.location_id),
+    )
+    for kind, key in needed:
+        if key is not None and unit.session.get(kind, key) is None:
             raise Gone
     others = appointments.overlapping(
         unit, booking.practitioner_id, booking.starts_at, booking.ends_at, appointment_id
     )
     if others and not overlap:
         raise Overlapping(others)
-
-
-def _facts(visit: Appointment, unit: Unit, linked_to: int | None) -> VisitFacts:
-    return VisitFacts(
-        client_id=visit.client_id,
-        service_id=visit.service_id,
-        service=str(unit.value("SELECT name FROM service WHERE id = :id", id=visit.service_id)),
-        practitioner_id=visit.practitioner_id,
-        day=local_date(visit.starts_at, unit.zone),
-        repeating=visit.repeating,
-        canceled=visit.state == State.CANCELED,
-        linked_to=linked_to,
-    )
-
-
-def _check_link(unit: Unit, visit: Appointment, package_id: int) -> str:
-    """Ask the rules whether a package can pay for a visit that is not linked to it now."""
-    linked_to = visit.client_package_id
-    visit.client_package_id = None
-    unit.flush()
-    facts = _facts(visit, unit, linked_to if linked_to != package_id else None)
-    package = packages.one(unit, package_id)
-    assert facts.day is not None
-    used = packages.usage(unit, visit.client_id, facts.day, visit.key)
-    before_use = bool(unit.value("SELECT pay_before_use FROM practice"))
-    reason = refusal(
-        package,
-        facts,
-        today=unit.today,
-        usage=used.get(package_id),
-        pay_before_use=before_use,
-    )
-    visit.client_package_id = linked_to
-    if reason is not None:
-        raise NotEligible(package.name, reason)
-    return package.name
-
-
-def _link(unit: Unit, visit: Appointment, package_id: int) -> None:
-    held = _Held.of(visit)
-    name = _check_link(unit, visit, package_id)
-    visit.client_package_id = package_id
-    unit.flush()
-    _start_expiry(unit, visit, package_id)
-    delta = -1 if _Held.of(visit) != held else 0
-    unit.record(
-        "package.linked",
-        f"Linked to {name}: {_what(unit, visit)}",
-        client=visit.client_id,
-        package=package_id,
-        appointment=visit.key,
-        delta=delta,
-    )
-
-
-def _start_expiry(unit: Unit, visit: Appointment, package_id: int) -> None:
-    """Set the last day of a package that expires after its first use, at that use."""
-    package = packages.one(unit, package_id)
-    expiry = package.terms.expiry
-    if package.expires_on is None and expiry is not None and expiry.from_first_use:
-        last_day = expiry.last_day(local_date(visit.starts_at, unit.zone))
-        unit.execute(
-            "UPDATE client_package SET expires_on = :day WHERE id = :id",
-            day=last_day.isoformat(),
-            id=package_id,
-        )
-
-
-def _unlink(unit: Unit, visit: Appointment) -> None:
-    package_id = visit.client_package_id
-    assert package_id is not None
-    held = _Held.of(visit)
-    name = unit.value("SELECT name FROM client_package WHERE id = :id", id=package_id)
-    visit.client_package_id = None
-    visit.override_reason = ""
-    unit.record(
-        "package.unlinked",
-        f"Unlinked from {name}: {_what(unit, visit)}",
-        client=visit.client_id,
-        package=package_id,
-        appointment=visit.key,
-        delta=0 if held.package_id is None else 1,
-    )
-
-
-def _record_credit(unit: Unit, visit: Appointment, before: _Held) -> None:
-    """Write into the package's history what a change of state did to its credits."""
-    after = _Held.of(visit)
-    if before == after:
-        return
-    back = before.package_id is not None
-    unit.record(
-        "package.returned" if back else "package.used",
-        f"Credit {'returned' if back else 'used'}: {_what(unit, visit)}, {visit.state}",
-        client=visit.client_id,
-        package=before.package_id if back else after.package_id,
-        appointment=visit.key,
-        delta=1 if back else -1,
-    )
-
-
-def _what(unit: Unit, visit: Appointment) -> str:
-    service, practitioner = unit.query(
-        "SELECT s.name, coalesce(nullif(p.code, ''), p.name) FROM service s, practitioner p "
-        "WHERE s.id = :service AND p.id = :practitioner",
-        service=visit.service_id,
-        practitioner=visit.practitioner_id,
-    )[0]
-    return f"{service}, {moment(visit.starts_at, unit.zone)} with {practitioner}"

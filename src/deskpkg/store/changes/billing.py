@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.money import line_total
 from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.text import optional, required
 from deskpkg.store.models import Allocation, Invoice, InvoiceLine, Payment
 from deskpkg.store.queries import packages, practice
 from deskpkg.store.unit import Unit
@@ -133,9 +134,9 @@ def pay(unit: Unit, invoice_id: int, amount_minor: int, method: str, reference: 
         kind="payment",
         amount_minor=amount_minor,
         currency=invoice.currency,
-        method=method,
+        method=required(method, "how it was paid", field="method"),
         paid_on=unit.today,
-        reference=reference,
+        reference=optional(reference, "the reference", field="reference"),
         created_at=unit.now,
     )
     unit.session.add(payment)
@@ -150,7 +151,7 @@ def pay(unit: Unit, invoice_id: int, amount_minor: int, method: str, reference: 
     )
     unit.record(
         "payment.taken",
-        f"Payment by {method} on {invoice_number(invoice.prefix, invoice.number)}",
+        f"Payment by {payment.method} on {invoice_number(invoice.prefix, invoice.number)}",
         client=invoice.client_id,
         package=invoice.client_package_id,
         invoice=invoice_id,

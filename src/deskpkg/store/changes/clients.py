@@ -3,13 +3,17 @@
 from deskpkg.domain.clients import NewClient, display_name, name_key
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.refused import BadInput, Gone
-from deskpkg.domain.text import fold
+from deskpkg.domain.text import fold, optional, optional_lines
 from deskpkg.store.models import Client
 from deskpkg.store.unit import Unit
 
 
 def add(unit: Unit, new: NewClient) -> int:
-    """Add a client and return their number."""
+    """Add a client and return their number.
+
+    Raises:
+        BadInput: there is no name, or something is longer than fits.
+    """
     client = Client(created_at=unit.now)
     _fill(unit, client, new)
     unit.session.add(client)
@@ -23,6 +27,7 @@ def change(unit: Unit, client_id: int, new: NewClient) -> None:
     """Change what is known of a client.
 
     Raises:
+        BadInput: there is no name, or something is longer than fits.
         Gone: there is no such client.
     """
     client = unit.session.get(Client, client_id)
@@ -33,7 +38,19 @@ def change(unit: Unit, client_id: int, new: NewClient) -> None:
     unit.record("client.changed", f"Changed client {name}", client=client_id)
 
 
+def _cleaned(new: NewClient) -> NewClient:
+    return NewClient(
+        optional(new.last_name, "the last name", field="last"),
+        optional(new.first_name, "the first name", field="first"),
+        new.birth_date,
+        optional(new.phone, "the telephone number", 50, field="phone"),
+        optional(new.email, "the e-mail address", 254, field="email"),
+        optional_lines(new.notes, "the note", field="notes"),
+    )
+
+
 def _fill(unit: Unit, client: Client, new: NewClient) -> None:
+    new = _cleaned(new)
     if not (new.last_name or new.first_name):
         raise BadInput("Type the client's last name, or the only name they have.", field="last")
     client.last_name, client.first_name = new.last_name, new.first_name

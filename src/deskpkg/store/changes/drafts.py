@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from deskpkg.domain.text import clean
 from deskpkg.store.unit import Unit, instant_text
 
 
@@ -20,7 +21,7 @@ def keep(unit: Unit, form: str, subject: str, raws: Mapping[str, str], title: st
         form=form,
         subject=subject,
         raws=json.dumps(dict(raws)),
-        title=title,
+        title=clean(title)[:500],
         now=instant_text(unit.now),
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from deskpkg.domain.packages import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.text import optional
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.models import (
     Client,
@@ -105,6 +106,7 @@ def cancel(unit: Unit, package_id: int, note: str = "") -> None:
         raise Gone
     if sold.canceled_at is not None:
         raise AlreadyCanceled
+    note = optional(note, "the note", 2000, field="note")
     sold.canceled_at = unit.now
     unit.record(
         "package.canceled",

@@ -1,12 +1,15 @@
 """Setting up the practice: its own settings, places, people and services."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlmodel import col, select
 
 from deskpkg.domain import practice as values
+from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.text import optional, required
 from deskpkg.store.models import (
     Location,
     Practice,
@@ -25,6 +28,13 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     Raises:
         BadInput: the currency can't be changed any more, money having been written in it.
     """
+    practice = replace(
+        practice,
+        name=required(practice.name, "the practice's name", field="name"),
+        invoice_prefix=optional(practice.invoice_prefix, "the prefix", 20, field="invoice_prefix"),
+    )
+    if not 0 <= practice.opens < practice.closes <= 1440:
+        raise BadInput("The practice must close after it opens.", field="closes")
     entity = unit.session.get(Practice, 1)
     fields = {name: getattr(practice, name) for name in values.Practice.__slots__}
     if entity is None:
@@ -50,6 +60,7 @@ def _money_is_written(unit: Unit) -> bool:
 
 def save_location(unit: Unit, name: str, code: str = "", location_id: int | None = None) -> int:
     """Add a location, or change the one with this id; return its id."""
+    name, code = _named(name, code)
     entity = _get(unit, Location, location_id) or Location(name=name)
     _unique(unit, Location, name, location_id)
     entity.name, entity.code = name, code
@@ -74,6 +85,7 @@ def save_practitioner(
         service_ids: what they offer; None leaves it, and gives a new one every service.
         practitioner_id: who is changed.
     """
+    name, code = _named(name, code)
     entity = _get(unit, Practitioner, practitioner_id) or Practitioner(name=name)
     _unique(unit, Practitioner, name, practitioner_id)
     entity.name, entity.code = name, code
@@ -111,6 +123,11 @@ def save_service(
     """
     if not 5 <= minutes <= 720:
         raise BadInput("A visit takes 5 to 720 minutes.", field="minutes")
+    if not 0 <= price_minor <= MOST_MINOR:
+        raise BadInput("Type a price that is not below zero, and not so large.", field="price")
+    if not 0 <= tax_rate <= 100_000:
+        raise BadInput("A tax rate is 0 to 100 %.", field="tax")
+    name, _ = _named(name)
     entity = _get(unit, Service, service_id) or Service(name=name, minutes=0, price_minor=0)
     _unique(unit, Service, name, service_id)
     entity.name, entity.minutes = name, minutes
@@ -137,6 +154,11 @@ def archive(unit: Unit, what: str, key: int, archived: bool = True) -> None:
     entity.archived_at = unit.now if archived else None
     done = "Archived" if archived else "Brought back"
     unit.record(f"{what}.{'archived' if archived else 'restored'}", f"{done} {entity.name}")
+
+
+def _named(name: str, code: str = "") -> tuple[str, str]:
+    """Return a name and a code as they are kept."""
+    return required(name, "a name", field="name"), optional(code, "the code", 12, field="code")
 
 
 def _get(unit: Unit, kind: type[N], key: int | None) -> N | None:

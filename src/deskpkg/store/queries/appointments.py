@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from deskpkg.domain.appointments import Appointment, State, VisitLine
@@ -53,6 +53,8 @@ def between(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]
 
 LONGEST = timedelta(days=1)
 """No visit is longer than that."""
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""No visit is earlier than that."""
 
 _OWN_LINES = """
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
@@ -187,9 +189,11 @@ def overlapping(
     return _lines(
         unit,
         "a.practitioner_id = :practitioner AND a.starts_at < :end AND a.ends_at > :start "
-        "AND a.state NOT IN ('canceled', 'missed') AND a.id IS NOT :but ORDER BY a.starts_at",
+        "AND a.starts_at > :since AND a.state NOT IN ('canceled', 'missed') "
+        "AND a.id IS NOT :but ORDER BY a.starts_at",
         practitioner=practitioner_id,
         start=instant_text(start),
         end=instant_text(end),
+        since=instant_text(max(start, EARLIEST) - LONGEST - timedelta(seconds=1)),
         but=but,
     )

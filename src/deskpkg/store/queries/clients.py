@@ -12,6 +12,12 @@ from deskpkg.domain.text import fold
 from deskpkg.domain.zones import local_date
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
 
+MOST_TYPED = 200
+"""How many characters of a search are read."""
+
+MOST_WORDS = 12
+"""How many words of a search are looked for."""
+
 CANDIDATES = 120
 """How many matches are ranked; beyond that the list is by name."""
 
@@ -39,22 +45,31 @@ def find(unit: Unit, text: str, limit: int = 30) -> Found:
     in digits (120384), or a client number (#1042). Names that begin with the first word come
     first, then who was here last.
     """
-    number = text.strip().removeprefix("#")
-    if text.strip().startswith("#") or (number.isdecimal() and len(number) <= 6):
-        rows = _candidates(unit, "c.id = :id", id=int(number) if number.isdecimal() else 0)
-    else:
-        rows = []
-    if not text.strip().startswith("#"):
+    text = text[:MOST_TYPED].strip()
+    number = text.removeprefix("#").strip()
+    rows = []
+    if number.isdecimal() and len(number) <= (12 if text.startswith("#") else 6):
+        rows = _candidates(unit, "c.id = :id", id=int(number))
+    if not text.startswith("#"):
         seen = {row[0] for row in rows}
-        rows += [row for row in _by_words(unit, fold(text).split()) if row[0] not in seen]
+        rows += [row for row in _by_words(unit, _search_words(text)) if row[0] not in seen]
     return Found(_dressed(unit, rows[:limit]), more=len(rows) > limit)
+
+
+def _search_words(text: str) -> list[str]:
+    """Return the folded words of `text`; figures side by side are one number, however spaced."""
+    words: list[str] = []
+    for word in fold(text).split():
+        if words and word.isdecimal() and words[-1].isdecimal():
+            words[-1] += word
+        else:
+            words.append(word)
+    return words[:MOST_WORDS]
 
 
 def _by_words(unit: Unit, words: list[str]) -> list[tuple[Any, ...]]:
     if not words:
         return _recent(unit)
-    if all(word.isdecimal() for word in words):
-        words = ["".join(words)]
     match = " AND ".join(_term(word) for word in words)
     rows = _candidates(
         unit,

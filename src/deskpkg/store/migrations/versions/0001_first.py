@@ -227,6 +227,7 @@ APPOINTMENTS = [
                 OR (state IN ('missed', 'canceled') AND forfeited = 1))
         ) VIRTUAL,
         CHECK (ends_at > starts_at),
+        CHECK (julianday(ends_at) - julianday(starts_at) <= 1.0),
         CHECK (repeating = 0 OR client_package_id IS NULL),
         CHECK ((state = 'canceled') = (canceled_at IS NOT NULL))
     ) STRICT""",
@@ -261,6 +262,25 @@ LINKS = [
     f"""CREATE TRIGGER appointment_link_update
         AFTER UPDATE OF client_package_id, client_id, service_id, state, forfeited ON appointment
         WHEN new.client_package_id IS NOT NULL BEGIN {_LINK_RULES} END""",
+]
+
+# Credits and allowances can't be taken away below what is used of them.
+GRANTS = [
+    """CREATE TRIGGER client_package_credits AFTER UPDATE OF credits ON client_package BEGIN
+        SELECT RAISE(ABORT, 'more credits are used than that')
+            WHERE (SELECT count(*) FROM appointment
+                WHERE client_package_id = new.id AND holds_credit) > new.credits;
+    END""",
+    """CREATE TRIGGER client_package_service_allowance
+        AFTER UPDATE ON client_package_service BEGIN
+        SELECT RAISE(ABORT, 'more credits are used than that')
+            WHERE (SELECT count(*) FROM appointment
+                WHERE client_package_id = new.client_package_id AND holds_credit
+                    AND service_id = new.service_id) > new.allowance;
+    END""",
+    """CREATE TRIGGER client_package_client BEFORE UPDATE OF client_id ON client_package
+        WHEN new.client_id <> old.client_id
+        BEGIN SELECT RAISE(ABORT, 'a package stays with its client'); END""",
 ]
 
 BILLS = [
@@ -361,10 +381,30 @@ KEPT = [
         BEGIN SELECT RAISE(ABORT, 'a numbered invoice is never deleted'); END""",
     *(
         f"""CREATE TRIGGER invoice_line_no_{event.lower()} BEFORE {event} ON invoice_line
-            WHEN (SELECT state FROM invoice WHERE id = {row}.invoice_id) <> 'draft'
+            WHEN EXISTS (SELECT 1 FROM invoice WHERE id IN ({rows}) AND state <> 'draft')
             BEGIN SELECT RAISE(ABORT, 'a finalized invoice is never changed'); END"""
-        for event, row in (("INSERT", "new"), ("UPDATE", "old"), ("DELETE", "old"))
+        for event, rows in (
+            ("INSERT", "new.invoice_id"),
+            ("UPDATE", "old.invoice_id, new.invoice_id"),
+            ("DELETE", "old.invoice_id"),
+        )
     ),
+    """CREATE TRIGGER allocation_bounds AFTER INSERT ON allocation BEGIN
+        SELECT RAISE(ABORT, 'money is applied to open invoices only')
+            WHERE (SELECT state FROM invoice WHERE id = new.invoice_id) <> 'open';
+        SELECT RAISE(ABORT, 'money of another client or currency')
+            WHERE (SELECT client_id || currency FROM invoice WHERE id = new.invoice_id)
+                <> (SELECT client_id || currency FROM payment WHERE id = new.payment_id);
+        SELECT RAISE(ABORT, 'more is applied than is due')
+            WHERE (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = new.invoice_id)
+                NOT BETWEEN 0 AND (SELECT total_minor FROM invoice WHERE id = new.invoice_id);
+        SELECT RAISE(ABORT, 'more is applied than was paid')
+            WHERE (SELECT sum(amount_minor) FROM allocation WHERE payment_id = new.payment_id)
+                NOT BETWEEN (SELECT iif(kind = 'payment', 0, -amount_minor)
+                        FROM payment WHERE id = new.payment_id)
+                    AND (SELECT iif(kind = 'payment', amount_minor, 0)
+                        FROM payment WHERE id = new.payment_id);
+    END""",
     frozen("payment", "UPDATE"),
     frozen("payment", "DELETE"),
     frozen("allocation", "UPDATE"),
@@ -408,6 +448,6 @@ RECORDS = [
 
 def upgrade() -> None:
     """Make the tables."""
-    for statements in (PEOPLE, SEARCH, PACKAGES, APPOINTMENTS, LINKS, BILLS, RECORDS, KEPT):
+    for statements in (PEOPLE, SEARCH, PACKAGES, APPOINTMENTS, LINKS, GRANTS, BILLS, RECORDS, KEPT):
         for statement in statements:
             op.execute(statement)
