@@ -49,11 +49,11 @@ class AssignPackage(SearchScreen[int]):
     BINDING_GROUP_TITLE = "Sell a package"
     PLACEHOLDER = "Which package? Type a part of its name"
     COLUMNS = (
-        Column("Package", min_width=20),
-        Column("Price", 10, align="right"),
+        Column("Package", min_width=18),
+        Column("Price", 9, align="right"),
         Column("Credits", 7, align="right"),
-        Column("Services", min_width=22),
-        Column("Expires after", 13),
+        Column("Services", min_width=24),
+        Column("Expiry", 11),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+s", "sell", "Sell", id="assign.sell", tooltip="Sell it as it is"),

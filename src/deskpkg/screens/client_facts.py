@@ -10,7 +10,7 @@ from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
 from deskpkg.domain.clients import Client
 from deskpkg.domain.contacts import format_phone
-from deskpkg.domain.packages import ClientPackage, Status
+from deskpkg.domain.packages import ClientPackage, Status, suggestion_order
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import (
@@ -28,18 +28,20 @@ from deskpkg.screens.words import (
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, billing, clients, history, packages
 from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.cells import wrap
 from deskpkg.widgets.table import Column, Row
 
 TABS = ("overview", "packages", "visits", "invoices", "notes")
 TITLES = ("Overview", "Packages", "Visits", "Invoices", "Notes")
 NEAREST = 3
 """Visits to come, and visits past, that the overview shows."""
+NOTE_WIDTH = 76
 
 PACKAGE_COLUMNS = (
-    Column("Package", min_width=18),
+    Column("Package", min_width=21),
     Column("Kind", 8, priority=1),
     Column("Left", 13),
-    Column("", 5),
+    Column("", 5, priority=2),
     Column("Expires", 11),
     Column("Paid", 12),
     Column("Status", 9),
@@ -62,7 +64,7 @@ COLUMNS = {
         Column("Open", 12, align="right"),
         Column("State", 6),
     ),
-    "notes": (Column("When", 22), Column("Who", 10), Column("What", min_width=30)),
+    "notes": (Column("When", 17), Column("Who", 8), Column("What", min_width=30)),
 }
 EMPTY = {
     "overview": "No packages and no visits yet: n sells a package, b books a visit.",
@@ -145,14 +147,10 @@ def rows_of(facts: Facts, tab: str) -> list[Row]:
 
 
 def package_rows(facts: Facts) -> list[Row]:
-    """Return the packages: those that are active first, then the newest sale."""
-    ordered = sorted(
-        facts.packages,
-        key=lambda package: (
-            package.status(facts.today) is not Status.ACTIVE,
-            -package.sold_on.toordinal(),
-        ),
-    )
+    """Return the packages: those that are active, as they would be suggested; then the others."""
+    active = [p for p in facts.packages if p.status(facts.today) is Status.ACTIVE]
+    ended = [p for p in facts.packages if p.status(facts.today) is not Status.ACTIVE]
+    ordered = [*sorted(active, key=suggestion_order), *ended]
     return [_package_row(package, facts) for package in ordered]
 
 
@@ -223,9 +221,9 @@ def invoice_row(row: InvoiceRow, practice: Practice, today: date) -> Row:
 def _notes(facts: Facts) -> list[Row]:
     client = facts.client
     rows = [Row("notes", ("NOTES",), "heading")]
-    lines = client.notes.splitlines() or ["none: e edits them"]
-    if client.email:
-        lines.insert(0, client.email)
+    lines = [client.email] if client.email else []
+    for line in client.notes.splitlines() or ["none: e edits them"]:
+        lines += wrap(line, NOTE_WIDTH) or [""]
     rows += [Row(("note", place), (line,)) for place, line in enumerate(lines)]
     rows.append(Row("history", ("HISTORY",), "heading"))
     return rows + [history_row(line, facts) for line in facts.history]
@@ -233,5 +231,5 @@ def _notes(facts: Facts) -> list[Row]:
 
 def history_row(line: HistoryLine, facts: Facts) -> Row:
     """Return the row of what was done."""
-    when = moment(line.at, facts.zone, facts.today)
+    when = moment(line.at, facts.zone, facts.today).partition(" ")[2]
     return Row(("history", line.id), (when, line.staff, line.text))

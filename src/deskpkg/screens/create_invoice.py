@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.money import LineTotal, line_total
@@ -101,6 +102,16 @@ class CreateInvoice(Dialog[Invoicing]):
 
     BINDING_GROUP_TITLE = "Invoice"
     AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f9,ctrl+s",
+            "commit",
+            "Create draft",
+            id="invoice.commit",
+            priority=True,
+            tooltip="Create the invoice as a draft",
+        ),
+    ]
     DEFAULT_CSS = """
     CreateInvoice Static { height: auto; padding: 1 1 1 1; }
     """

@@ -102,6 +102,7 @@ class FindScreen(SearchScreen[int]):
                 self.app.screen.dismiss(None)
             page.turn_to(client_id, tab)
         else:
+            self.typed.select_all()
             self.open("client", client_id, tab=tab)
 
     def _page_below(self) -> ClientScreen | None:

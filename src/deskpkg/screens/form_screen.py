@@ -70,7 +70,11 @@ class FormScreen(Drafting[T]):
         answer = await self.save(values)
         if answer is not None:
             await self.drop_draft()
-            self.dismiss(answer)
+            self.finish(answer)
+
+    def finish(self, answer: T) -> None:
+        """Go back with the answer; override to go on elsewhere."""
+        self.dismiss(answer)
 
     def refused(self, refusal: Refused) -> None:
         """Show why beside the field to mend."""

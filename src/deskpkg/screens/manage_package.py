@@ -199,7 +199,8 @@ def _service(item: Included, whole: Whole) -> Row:
     else:
         used = f"{item.consumed} of {item.allowance} used"
         gauge = bar(item.consumed, item.allowance, min(item.allowance, 10))
-    return Row(("service", item.service_id), (item.service, f"{used:<16}  {gauge}"))
+    cells = (item.service, f"{used:<16}  {gauge}")
+    return Row(("service", item.service_id), cells, selectable=False)
 
 
 def _visit(visit: VisitLine, whole: Whole) -> Row:

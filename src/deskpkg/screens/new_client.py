@@ -11,7 +11,7 @@ from textual.widgets import Static
 from deskpkg.domain.clients import Client, ClientRow, NewClient
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.refused import BadInput
-from deskpkg.domain.text import clean
+from deskpkg.domain.text import clean, fold
 from deskpkg.domain.when import DateOrder, date_order, parse_birth_date
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.words import born
@@ -38,7 +38,7 @@ class ClientForm(FormScreen[int]):
         super().__init__()
         self.typed = typed
         self.client_id = client_id
-        self.draft_subject = str(client_id) if client_id else ""
+        self.draft_subject = str(client_id) if client_id else fold(typed)
 
     async def build(self) -> Form:
         """Return the form."""
@@ -95,12 +95,15 @@ class ClientForm(FormScreen[int]):
             notes=str(values["notes"]),
         )
         if self.client_id is None:
-            done = f"{new.last_name} is added"
-            client_id = await self.attempt(changes.clients.add, new, done=done)
-            if client_id is not None and self.asked_by is None:
-                self.open("client", client_id)
-            return client_id
-        return await self.attempt(_changed, self.client_id, new, done=f"{new.last_name} is saved")
+            return await self.attempt(changes.clients.add, new, done=f"{new.name} is added")
+        return await self.attempt(_changed, self.client_id, new, done=f"{new.name} is saved")
+
+    def finish(self, answer: int) -> None:
+        """Go back to whoever asked; a new client that nobody asked for is shown."""
+        if self.client_id is None and self.asked_by is None:
+            self.app.switch_screen(self.desk.make("client", answer))
+        else:
+            super().finish(answer)
 
 
 def _changed(unit: Unit, client_id: int, new: NewClient) -> int:

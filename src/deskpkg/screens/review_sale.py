@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import cast
+from typing import ClassVar, cast
 
 from rich.text import Text
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.clients import Client
@@ -58,6 +59,9 @@ class ReviewSale(FormScreen[int]):
     """Asks for fee, last day and credits, and sells; the answer is the sold package's id."""
 
     DRAFT = "sale"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9,ctrl+s", "commit", "Sell", id="sale.commit", tooltip="Sell it like that"),
+    ]
     DEFAULT_CSS = """
     ReviewSale #offer { height: auto; padding: 0 0 1 0; }
     """
