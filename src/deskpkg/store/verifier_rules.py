@@ -157,7 +157,8 @@ MONEY = (
     Rule(
         "invoice {0} is {1}, but the history does not say that it was finalized",
         """SELECT i.id, i.state FROM invoice i WHERE i.state <> 'draft' AND NOT EXISTS (
-            SELECT 1 FROM history h WHERE h.invoice_id = i.id AND h.action = 'invoice.finalized')""",
+            SELECT 1 FROM history h
+            WHERE h.invoice_id = i.id AND h.action = 'invoice.finalized')""",
     ),
 )
 
