@@ -57,6 +57,17 @@ def of_clients(unit: Unit, client_ids: Iterable[int] | None) -> tuple[ClientPack
     return _read(unit, "cp.client_id IN (SELECT value FROM json_each(:ids))", ids=ids)
 
 
+def owners(unit: Unit, archived: bool = False) -> tuple[int, ...]:
+    """Return the ids of all clients who have bought a package, by name; archived ones if asked."""
+    rows = unit.query(
+        "SELECT c.id FROM client c WHERE (:archived OR c.archived_at IS NULL) AND EXISTS "
+        "(SELECT 1 FROM client_package cp WHERE cp.client_id = c.id AND cp.deleted_at IS NULL) "
+        "ORDER BY c.sort_key, c.id",
+        archived=archived,
+    )
+    return tuple(row[0] for row in rows)
+
+
 def one(unit: Unit, package_id: int, but: int | None = None) -> ClientPackage:
     """Return one client package; as it would be without the appointment `but`, if that is given.
 

@@ -1,0 +1,71 @@
+"""The command line: which command is meant, and what the ends of all commands have in common."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from deskpkg import __version__
+from deskpkg.cli import desk
+from deskpkg.cli.problems import EXPECTED, tell
+
+COMMANDS = {
+    "demo": ("deskpkg.cli.demo", "open a believable clinic that is thrown away afterwards"),
+    "credits": ("deskpkg.cli.credits", "print what clients have left of their packages"),
+    "import": ("deskpkg.cli.imports", "add clients from a CSV file"),
+    "check": ("deskpkg.cli.check", "look whether every promise of the records holds"),
+}
+"""Module and purpose of each command; a module is imported when its command is named."""
+
+_ENDS = """\
+Without a command, deskpkg opens the desk. Exit codes: 0 done, 1 failed, 2 not understood,
+3 not found, 4 several clients match, 5 in use or already there, 6 refused by a rule.
+"""
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for; return the exit code."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    try:
+        arguments = _parser(argv).parse_args(argv)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except SystemExit as end:  # what argparse says of --help and of mistakes
+        return end.code if isinstance(end.code, int) else 2
+    except BrokenPipeError:
+        # Whoever read the output has enough; Python must not complain about it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except EXPECTED as error:
+        return tell(error)
+    return code
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser, with the arguments of those commands that `argv` may name."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--database", metavar="PATH", help="the clinic's database file")
+    parser = argparse.ArgumentParser(
+        prog="deskpkg",
+        description="The package desk of a clinic: sell, bill, book and count prepaid sessions.",
+        epilog=_ENDS,
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"deskpkg {__version__}")
+    desk.configure(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, (module, purpose) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=purpose[0].upper() + purpose[1:] + ".",
+            parents=[shared],
+            allow_abbrev=False,
+        )
+        if name in argv:
+            import_module(module).configure(command)
+    return parser

@@ -1,0 +1,101 @@
+"""`deskpkg demo`: a believable clinic that is thrown away afterwards."""
+
+import argparse
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from deskpkg.cli import desk
+from deskpkg.cli.agenda import print_today
+
+if TYPE_CHECKING:
+    from deskpkg.store import Store
+
+_LIVELY = time(10, 57)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "--create", metavar="FILE", type=Path, help="write the clinic to a new FILE and end"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the sample clinic, or write it to a file."""
+    if arguments.create:
+        make(arguments.create, lambda: datetime.now(UTC)).close()
+        print(f"Made a sample clinic: deskpkg --database {arguments.create}")
+        return 0
+    clock = lively_clock(datetime.now(UTC))
+    private = tempfile.TemporaryDirectory(prefix="deskpkg-demo-", ignore_cleanup_errors=True)
+    with _ending_in_order(), private as folder:
+        opened: list[Store] = []
+
+        def opening() -> "Store":
+            opened.append(make(Path(folder) / "demo.db", clock))
+            return opened[0]
+
+        try:
+            return _show(opening, clock)
+        finally:
+            for store in opened:
+                store.close()
+
+
+def _show(opening: Callable[[], "Store"], clock: Callable[[], datetime]) -> int:
+    if not desk.is_terminal():
+        print_today(opening())
+        return 0
+    from deskpkg import settings
+
+    here = replace(settings.load(), database=Path("demo.db"), desk="demo", staff="Ana")
+    return desk.show(opening, here, clock)
+
+
+def make(path: Path, clock: Callable[[], datetime]) -> "Store":
+    """Make a new database with the sample clinic at `path`; nothing stays there if that fails."""
+    from deskpkg.store import Store, sample
+
+    store = Store.create(path, clock=clock, staff="Ana", desk="demo")
+    try:
+        sample.fill(store, clock())
+    except BaseException:
+        store.close()
+        for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            name.unlink(missing_ok=True)
+        raise
+    return store
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let a closed window or a polite kill end the program as any other end does."""
+    names = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
+    before = {which: signal.signal(which, _leave) for which in names if which is not None}
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
+
+
+def _leave(which: int, _: object) -> None:
+    raise SystemExit(128 + which)
+
+
+def lively_clock(now: datetime) -> Callable[[], datetime]:
+    """Return the real clock, but set to late morning if the clinic would be closed now."""
+    zone = ZoneInfo("America/Toronto")
+    local = now.astimezone(zone)
+    if time(9) <= local.time() < time(17):
+        return lambda: datetime.now(UTC)
+    shift = datetime.combine(local.date(), _LIVELY, zone) - now
+    return lambda: datetime.now(UTC) + timedelta(seconds=round(shift.total_seconds()))

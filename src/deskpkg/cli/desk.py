@@ -1,0 +1,72 @@
+"""`deskpkg`: the desk itself; without a terminal, today's list as plain text."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskpkg.settings import Settings
+    from deskpkg.store import Store
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the desk."""
+    parser.add_argument("--new", action="store_true", help="start a new, empty database")
+    parser.add_argument("--desk", metavar="NAME", help="the name of this desk")
+    parser.add_argument("--staff", metavar="NAME", help="who works at this desk")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the desk."""
+    from deskpkg import settings
+    from deskpkg.cli import database
+
+    kept = settings.load()
+    here = replace(
+        kept,
+        database=database.chosen(arguments) or kept.database,
+        desk=arguments.desk or kept.desk,
+        staff=arguments.staff or kept.staff,
+    )
+    if not arguments.new:
+        database.may_start(here.database)
+    start = not here.database.exists()
+
+    def opening() -> "Store":
+        return database.open_or_start(
+            here.database, staff=here.staff, desk=here.desk, new=arguments.new
+        )
+
+    if is_terminal():
+        return show(opening, here)
+    if start and not arguments.new:
+        from deskpkg.store.errors import Missing
+
+        raise Missing(here.database)
+    from deskpkg.cli.agenda import print_today
+
+    print_today(opening())
+    return 0
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody can work here with keys and a screen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def show(
+    store: "Store | Callable[[], Store]",
+    settings: "Settings",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> int:
+    """Run the application until it is left; return its exit code."""
+    from deskpkg.app import DeskApp
+
+    app = DeskApp(store, settings, clock)
+    app.run()
+    return app.return_code or 0
