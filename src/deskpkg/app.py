@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from deskpkg.keyboard import HELD, Chords, Keyboard
+from deskpkg.records import Records
 from deskpkg.screens import places
 from deskpkg.screens.base import DeskScreen, Said, Severity
 from deskpkg.screens.covers import Cover, Curtain, TooSmall
@@ -82,12 +83,7 @@ class DeskApp(App[None]):
         self.said: deque[Said] = deque(maxlen=KEPT_MESSAGES)
         self.keyboard = Keyboard(self, self._deliver)
         self._chords = Chords(self._show_chords)
-        self._clock = clock
-        self._source = store
-        self._store: Store | None = None
-        self._zone: tzinfo | None = None
-        self._opened = asyncio.Event()
-        self._looked = self.now
+        self.records = Records(store, clock)
         self._filters.append(NoControls())
         for area, path in self.AREAS.items():
             self.add_mode(area, lambda path=path: places.make(path))  # type: ignore[misc]
@@ -95,17 +91,16 @@ class DeskApp(App[None]):
     @property
     def store(self) -> Store:
         """The records; screens wait for `opened` before they read."""
-        assert self._store is not None, "the records are not open yet"
-        return self._store
+        return self.records.store
 
     @property
     def now(self) -> datetime:
         """The instant, in the practice's zone (this machine's until the records are open)."""
-        return self._clock().astimezone(self._zone)
+        return self.records.now
 
     async def opened(self) -> None:
         """Return once the records are open."""
-        await self._opened.wait()
+        await self.records.opened()
 
     def make(self, name: str, *args: object, **kwargs: object) -> DeskScreen[Any]:
         """Make the screen registered as `name`; the arguments are its constructor's."""
@@ -134,38 +129,28 @@ class DeskApp(App[None]):
 
     @work(group="open")
     async def _open(self) -> None:
-        source = self._source
         try:
-            store = source if isinstance(source, Store) else await asyncio.to_thread(source)
-            self._zone = await store.read(lambda unit: unit.zone)
+            await self.records.open()
         except StoreError as error:
             message = Text(str(error), no_wrap=True, overflow="ignore")
             self.exit(return_code=error.exit_code, message=message)
             return
-        self._store = store
-        self._opened.set()
         for screen in self._visible():
             screen.tick()
         await asyncio.to_thread(self.warm)
 
     def _look(self) -> None:
         """Show what other desks have changed, and the new minute or day."""
-        before, self._looked = self._looked, self.now
-        moved = self._moved()
-        for screen in self._visible():
-            if before.replace(second=0, microsecond=0) != self._looked.replace(
-                second=0, microsecond=0
-            ):
-                screen.tick()
-            if moved or before.date() != self._looked.date():
-                screen.load()
-
-    def _moved(self) -> bool:
         try:
-            return self._store is not None and self._store.moved()
+            new_minute, outdated = self.records.look()
         except StoreError as error:
             self.say(str(error), "error")
-            return False
+            return
+        for screen in self._visible():
+            if new_minute:
+                screen.tick()
+            if outdated:
+                screen.load()
 
     def _visible(self) -> Iterator[DeskScreen[Any]]:
         """Yield the topmost screen and those that show behind it."""

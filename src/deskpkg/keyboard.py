@@ -31,6 +31,9 @@ WAITED_FOR = frozenset({"load", "--textual-command-palette-gather-commands"})
 PAUSE = 0.001
 """Seconds between two looks at a desk that is busy with something other than messages."""
 
+LULL = 0.03
+"""Seconds in which the answer to a key is painted, if no other key comes, before looking."""
+
 PATIENCE = 3.0
 """Seconds after which Ctrl+Q no longer waits for a desk that does not come to rest."""
 
@@ -53,6 +56,7 @@ class Keyboard:
         self._held: deque[events.Event] = deque()
         self._acting = False
         self._since = 0.0
+        self._lull: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def receive(self, event: events.Event) -> None:
@@ -61,13 +65,15 @@ class Keyboard:
             await self._deliver(event)
         elif self._acting or self._at_work():
             self._held.append(event)
-            if not self._acting:
-                self._settle()
+            if self._lull is not None or not self._acting:
+                self._look()
         else:
             await self._hand_over(event)
 
     async def settled(self) -> None:
         """Return when nothing is held and the desk is at rest."""
+        if self._lull is not None:
+            self._look()
         while self._app.is_running and (  # noqa: ASYNC110 - rest is no event, it can only be seen
             self._acting or self._held or self._stirring()
         ):
@@ -77,11 +83,19 @@ class Keyboard:
         try:
             await self._deliver(event)
         finally:
-            self._settle()
+            self._acting = True
+            self._since = monotonic()
+            if self._held:
+                self._look()
+            else:
+                self._lull = asyncio.get_running_loop().call_later(LULL, self._look)
 
-    def _settle(self) -> None:
+    def _look(self) -> None:
+        """Begin to look for the desk to come to rest."""
+        if self._lull is not None:
+            self._lull.cancel()
+            self._lull = None
         self._acting = True
-        self._since = monotonic()
         self._task = asyncio.create_task(self._come_to_rest(), name="key barrier")
 
     async def _come_to_rest(self) -> None:

@@ -29,7 +29,8 @@ class DeskCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
         for item in keys_of(self.screen):
-            if item.enabled and item.action not in ("command_palette",):
+            told = item.shown or item.sentence != item.label
+            if item.enabled and told and item.action != "command_palette":
                 yield _title(item), partial(self._run, item), item.sentence
         for place, (title, sentence) in COMMANDS.items():
             yield title, partial(self._go, place), sentence
