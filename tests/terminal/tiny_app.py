@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from deskpkg.settings import Settings
 from deskpkg.store import Store
-from screens.tiny import Form, Today, TinyDesk
+from screens.tiny import Form, TinyDesk, Today
 
 NASTY = "nasty \x1b]0;pwn\x07 \x1b[31mred \u202eright \x9b2J \udc80 end"
 
