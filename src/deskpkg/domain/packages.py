@@ -538,7 +538,7 @@ class Offers:
 def banner_reason(reason: Reason) -> str:
     """Return a reason in as few words as a banner has room for."""
     if reason.why is Why.USED_UP:
-        return f"{reason.text.split(':')[0]} used up"
+        return f"{reason.text.rpartition(':')[0]} used up"
     return reason.text
 
 

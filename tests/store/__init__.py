@@ -1,0 +1,1 @@
+"""The records, through real database files."""
