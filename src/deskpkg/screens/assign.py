@@ -49,11 +49,11 @@ class AssignPackage(SearchScreen[int]):
     BINDING_GROUP_TITLE = "Sell a package"
     PLACEHOLDER = "Which package? Type a part of its name"
     COLUMNS = (
-        Column("Package", min_width=18),
+        Column("Package", min_width=20),
         Column("Price", 9, align="right"),
         Column("Credits", 7, align="right"),
         Column("Services", min_width=24),
-        Column("Expiry", 11),
+        Column("Expiry", 10),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+s", "sell", "Sell", id="assign.sell", tooltip="Sell it as it is"),
@@ -183,7 +183,7 @@ class NextStep(Dialog[str]):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002 - part of the signature
+        parameters: tuple[object, ...],
     ) -> bool | None:
         """There is nothing to commit."""
         return action != "commit"

@@ -131,7 +131,7 @@ class ClientScreen(DeskScreen[None]):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002 - part of the signature
+        parameters: tuple[object, ...],
     ) -> bool | None:
         """Only a package can be invoiced or told of."""
         if action in ("invoice", "copy") and self.is_mounted:

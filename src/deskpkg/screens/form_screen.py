@@ -26,6 +26,9 @@ class FormScreen(Drafting[T]):
     FormScreen > #page { height: 1fr; padding: 1 2; }
     """
 
+    _begun = False
+    """Whether the form is filled and has the focus."""
+
     def body(self) -> ComposeResult:
         """Yield the place for the form."""
         yield Vertical(id="page")
@@ -39,15 +42,19 @@ class FormScreen(Drafting[T]):
         raise NotImplementedError
 
     async def read(self) -> None:
-        """Build the form once; what is typed into it is not read over."""
-        if self.query(Form):
+        """Build the form once; what is typed into it is not read over.
+
+        A newer call may stop this one at any `await`, and then goes on from there.
+        """
+        if self._begun:
             return
-        form = await self.build()
-        await self.query_one("#page").mount(form)
+        if not self.query(Form):
+            await self.query_one("#page").mount(await self.build())
         await self.restore_draft()
+        self._begun = True
         self.depend()
-        if form.fields:
-            self.set_focus(form.fields[0])
+        if self.form.fields:
+            self.set_focus(self.form.fields[0])
 
     def depend(self) -> None:
         """Show the fields that what is chosen asks for; override where some depend on others."""

@@ -125,7 +125,7 @@ class ManagePackage(DeskScreen[None]):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002 - part of the signature
+        parameters: tuple[object, ...],
     ) -> bool | None:
         """Invoicing is dimmed when there is nothing to invoice."""
         return None if self.why_not(action) else True

@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.widgets import Static
 
 from deskpkg.domain.clients import Client, ClientRow, NewClient
@@ -37,6 +37,7 @@ class ClientForm(FormScreen[int]):
         """Ask for a new client, beginning with what was `typed` to find them, or change one."""
         super().__init__()
         self.typed = typed
+        self._looked_up = ("", "")
         self.client_id = client_id
         self.draft_subject = str(client_id) if client_id else fold(typed)
 
@@ -63,24 +64,18 @@ class ClientForm(FormScreen[int]):
             form.restore(_raws(client))
         return form
 
-    async def read(self) -> None:
-        """Build the form, and look whether the name is taken."""
-        fresh = not self.query(Form)
-        await super().read()
-        if fresh:
-            self._look()
-
-    @on(Form.Changed)
-    def _renamed(self, event: Form.Changed) -> None:
-        if event.key in ("last", "first"):
-            self._look()
+    def depend(self) -> None:
+        """Look whether the name is taken, when it is another than before."""
+        name = self.form.field("last").raw, self.form.field("first").raw
+        if name != self._looked_up:
+            self._looked_up = name
+            self._look_for(*name)
 
     @work(exclusive=True, group="twins")
-    async def _look(self) -> None:
+    async def _look_for(self, last: str, first: str) -> None:
         """Warn when there is somebody of the same name."""
-        last, first = (self.form.field(key).raw for key in ("last", "first"))
         found: tuple[ClientRow, ...] = ()
-        if last.strip() or first.strip():
+        if (last + first).strip():
             found = await self.store.read(clients.namesakes, last, first, self.client_id)
         self.query_one("#twins", Static).update(twins_warning(found, self.desk.now.date()))
 

@@ -45,7 +45,7 @@ class Tabs(Widget):
         super().__init__()
         self._labels = tuple(f" {place} {name} " for place, name in enumerate(names, 1))
 
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
+    def render_line(self, y: int) -> Strip:
         """Draw the names."""
         base = self.rich_style
         shown = self.get_component_rich_style("tabs--shown")
