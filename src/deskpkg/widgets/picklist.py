@@ -20,7 +20,7 @@ def markup_of(text: str) -> str:
 
 
 class PickTable(Table, inherit_css=True):
-    """A table that a single click chooses from."""
+    """A table without a heading that a single click chooses from."""
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Keep the click for the table: what is under it is not meant."""
@@ -30,7 +30,7 @@ class PickTable(Table, inherit_css=True):
         """Move to the row and choose it."""
         event.stop()
         event.prevent_default()
-        index = self.scroll_offset.y + event.get_content_offset_capture(self).y - self._top
+        index = self.scroll_offset.y + event.get_content_offset_capture(self).y
         if 0 <= index < len(self.rows) and self.rows[index].takes_cursor:
             self.cursor_row = index
             self.action_choose()
