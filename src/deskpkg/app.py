@@ -23,6 +23,7 @@ from deskpkg.screens.covers import Cover, Curtain, TooSmall
 from deskpkg.screens.safety import NoControls, plain_traceback
 from deskpkg.settings import THEMES, Settings
 from deskpkg.store import Store, StoreError, changes
+from deskpkg.store.queries import practice as practices
 from deskpkg.store.store import utc_now
 from deskpkg.widgets.bindings import key_name
 from deskpkg.widgets.keybar import KeyBar
@@ -137,6 +138,8 @@ class DeskApp(App[None]):
             return
         for screen in self._visible():
             screen.tick()
+        if "setup" in self.PLACES and await self.store.read(practices.practice) is None:
+            self.push_screen(self.make("setup"))
         await asyncio.to_thread(self.warm)
 
     def _look(self) -> None:

@@ -47,6 +47,23 @@ def config_path() -> Path:
     return user_config_path("deskpkg", appauthor=False) / "deskpkg.toml"
 
 
+def this_machine() -> str:
+    """Return this machine's name, which its desk has unless the settings give another."""
+    import platform
+
+    return platform.node().partition(".")[0] or "desk"
+
+
+def this_user() -> str:
+    """Return who is signed in to this machine."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # nobody is known, as in a bare container
+        return "desk"
+
+
 def default_database() -> Path:
     """Return where the records are unless the settings say otherwise."""
     from platformdirs import user_data_path
@@ -64,7 +81,7 @@ def load(path: Path | None = None) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Settings(default_database())
+        text = ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from error
     try:
@@ -89,8 +106,8 @@ class _Reader:
         database = self._text(values, "database", "")
         return Settings(
             database=self._database(database) if database else default_database(),
-            desk=self._text(values, "desk", "desk"),
-            staff=self._text(values, "staff", "desk"),
+            desk=self._text(values, "desk", this_machine()),
+            staff=self._text(values, "staff", this_user()),
             keys=self._keys(values.get("keys", {})),
             theme=self._theme(self._text(values, "theme", "dark")),
         )
