@@ -20,6 +20,7 @@ from typing import (
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
@@ -139,7 +140,11 @@ class DeskScreen(Screen[T]):
         """Read the records; a newer call makes an older one forget its answer."""
         await self.desk.opened()
         with self._telling():
-            await self.read()
+            try:
+                await self.read()
+            except NoMatches:
+                if self.display:  # else the answer came while the screen was being taken down
+                    raise
 
     async def read(self) -> None:
         """Put what the records say into the screen's reactives; override this."""

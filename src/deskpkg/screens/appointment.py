@@ -1,0 +1,252 @@
+"""The appointment panel: what is booked, who pays for it, and what has happened to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.reactive import var
+from textual.widgets import Static
+
+from deskpkg.domain.appointments import Appointment, State
+from deskpkg.domain.billing import HistoryLine
+from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.dates import format_date
+from deskpkg.domain.packages import ClientPackage, Offers
+from deskpkg.domain.text import clean
+from deskpkg.screens.arriving import arrive, why_not_arrive
+from deskpkg.screens.base import flow
+from deskpkg.screens.booking import money
+from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.link_package import facts_of, link_visit, unlink
+from deskpkg.screens.words import STATES, born, left_words, moment
+from deskpkg.store import Unit
+from deskpkg.store.queries import appointments, clients, history, packages
+from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.banner import Banner
+
+LABEL = 9
+"""Cells for the labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the panel shows."""
+
+    visit: Appointment
+    package: ClientPackage | None
+    offers: Offers
+    history: tuple[HistoryLine, ...]
+    born: str
+    phone: str
+    price: str
+    zone: ZoneInfo
+
+
+def read_facts(unit: Unit, appointment_id: int) -> Facts:
+    """Return what the panel shows of an appointment.
+
+    Raises:
+        Gone: there is no such appointment.
+    """
+    visit = appointments.one(unit, appointment_id)
+    practice = practices.the_practice(unit)
+    client = clients.client(unit, visit.client_id)
+    return Facts(
+        visit=visit,
+        package=packages.one(unit, visit.package_id) if visit.package_id is not None else None,
+        offers=packages.offers_for(unit, facts_of(visit, practice.zone), appointment_id),
+        history=history.of_appointment(unit, appointment_id),
+        born=born(client.birth_date, unit.today),
+        phone=format_phone(client.phone, practice.country) if client.phone else "",
+        price=money(practice, visit.price_minor),
+        zone=unit.zone,
+    )
+
+
+class AppointmentPanel(Dialog[None]):
+    """Shows one appointment, and what can be done with it."""
+
+    BINDING_GROUP_TITLE = "Appointment"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Edit", id="appointment.edit", tooltip="Change the details"),
+        Binding("f6,ctrl+l,l", "link", "Package", id="appointment.link", tooltip="Link a package"),
+        Binding("x", "unlink", "Unlink", id="appointment.unlink", tooltip="Take the package off"),
+        Binding("a", "arrive", "Arrive", id="appointment.arrive", tooltip="Is here; again: is not"),
+        Binding("enter", "client", "Client", id="appointment.client", tooltip="Open the client"),
+        Binding("p", "package", "Packages", id="appointment.package", tooltip="Open the package"),
+        Binding("b", "book", "Book", id="appointment.book", tooltip="Book another", show=False),
+        Binding("escape", "back", "Back", id="appointment.back", tooltip="Close the panel"),
+    ]
+    DEFAULT_CSS = """
+    AppointmentPanel {
+        Banner { margin: 1 0 0 0; }
+        #history { height: auto; max-height: 8; margin-top: 1; }
+        #history Static { color: $foreground 70%; }
+    }
+    """
+    AUTO_FOCUS = "#history"
+
+    facts_shown: var[Facts | None] = var(None, bindings=True)
+    banner = getters.query_one(Banner)
+
+    def __init__(self, appointment_id: int) -> None:
+        """Show an appointment."""
+        super().__init__()
+        self.heading = "Appointment"
+        self.appointment_id = appointment_id
+
+    def body(self) -> ComposeResult:
+        """Yield the facts, the banner and the history."""
+        yield Static(id="facts", markup=False)
+        yield Banner()
+        with VerticalScroll(id="history"):
+            yield Static(markup=False)
+
+    async def read(self) -> None:
+        """Read the appointment."""
+        facts = await self.store.read(read_facts, self.appointment_id)
+        self.facts_shown = facts
+        self.heading = moment_of(facts)
+        self.query_one("#facts", Static).update(_facts(facts))
+        self.query_one("#history > Static", Static).update(_history(facts))
+        self.banner.put("" if facts.package is None else str(facts.package.id))
+        self.banner.can_focus = False
+        if facts.package is not None:
+            linked = f"Linked to package: {facts.package.name} · {left_words(facts.package)}"
+            self.banner.say(linked, "linked")
+        else:
+            self.banner.say(facts.offers.banner, "match" if facts.offers.fitting else "muted")
+
+    # -- what is possible -------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """There is nothing to commit; what cannot be done now is dimmed."""
+        if action == "commit":
+            return False
+        if action in ("edit", "link", "unlink", "arrive", "client", "package", "book"):
+            return None if self.why_not(action) else True
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        facts = self.facts_shown
+        if facts is None:
+            return "It is being read."
+        match action:
+            case "unlink":
+                return "" if facts.package else "No package pays for this appointment."
+            case "link":
+                return why_not_link(facts.visit, facts.offers)
+            case "arrive":
+                return why_not_arrive(facts.visit.state)
+            case "edit" if facts.visit.state is State.CANCELED:
+                return "Can't edit: it is canceled. Book a new one with b."
+        return ""
+
+    # -- doing it ---------------------------------------------------------------------------------
+
+    def action_edit(self) -> None:
+        """Change the details."""
+        self.open("appointment_form", appointment_id=self.appointment_id)
+
+    def action_book(self) -> None:
+        """Book another visit for this client."""
+        if facts := self.facts_shown:
+            self.open("appointment_form", client_id=facts.visit.client_id)
+
+    @flow
+    async def action_link(self) -> None:
+        """Choose the package that pays, or another one."""
+        await link_visit(self, self.appointment_id)
+
+    @flow
+    async def action_unlink(self) -> None:
+        """Take the package off."""
+        await self.attempt(unlink, self.appointment_id, done=str)
+
+    @flow
+    async def action_arrive(self) -> None:
+        """The client is here; or is not, after all."""
+        await self.attempt(arrive, self.appointment_id, done=str)
+
+    def action_client(self) -> None:
+        """Open the client's page."""
+        if facts := self.facts_shown:
+            self.open("client", facts.visit.client_id)
+
+    def action_package(self) -> None:
+        """Open the package that pays, or the client's packages."""
+        facts = self.facts_shown
+        if facts is not None and facts.package is not None:
+            self.open("manage_package", facts.package.id)
+        elif facts is not None:
+            self.open("client", facts.visit.client_id, tab="packages")
+
+    @on(Banner.View)
+    async def _view(self) -> None:
+        await self.run_action("screen.link")
+
+    @on(Banner.Unlink)
+    def _unlink_clicked(self) -> None:
+        self.action_unlink()
+
+
+def why_not_link(visit: Appointment, offers: Offers) -> str:
+    """Say why no package can be linked; "" if the link dialog has something to tell."""
+    if visit.repeating:
+        return "Can't link: the appointment repeats. Book each visit separately to use credits."
+    if visit.state is State.CANCELED:
+        return "Can't link: the appointment is canceled."
+    if not (offers.fitting or offers.other):
+        return "Can't link: the client has no packages; p, then n sells one."
+    return ""
+
+
+def moment_of(facts: Facts) -> str:
+    """Return "Tue 24 Nov 2026 11:00–12:00"."""
+    start = facts.visit.starts_at.astimezone(facts.zone)
+    end = facts.visit.ends_at.astimezone(facts.zone)
+    return f"{format_date(start.date())} {start:%H:%M}–{end:%H:%M}"
+
+
+def _facts(facts: Facts) -> Text:
+    return Text("\n").join(_lines(facts))
+
+
+def _lines(facts: Facts) -> Iterator[Text]:
+    visit = facts.visit
+    who = "  ".join(part for part in (facts.born, facts.phone) if part)
+    yield _line("Client", visit.client, who, bold=True)
+    yield _line("Service", visit.service)
+    yield _line("With", visit.practitioner, visit.location)
+    state = STATES[visit.state].strip()
+    yield _line("State", state, "confirmed" if visit.confirmed else "")
+    pays = "1 credit" if facts.package else f"no package — {facts.price}"
+    yield _line("Pays", pays)
+    if visit.cancel_reason:
+        yield _line("Reason", visit.cancel_reason)
+    if visit.repeating:
+        yield _line("Repeats", "yes; packages pay for single appointments only")
+    if visit.notes:
+        yield _line("Notes", visit.notes)
+
+
+def _line(label: str, value: str, more: str = "", *, bold: bool = False) -> Text:
+    text = Text(f"{label:>{LABEL}}  ", "dim", no_wrap=False)
+    text.append(clean(value), "bold" if bold else "not dim")
+    return text.append(f"   {clean(more)}" if more else "")
+
+
+def _history(facts: Facts) -> Text:
+    lines = [Text("HISTORY", "bold")]
+    for line in facts.history:
+        at = moment(line.at, facts.zone, line.at.astimezone(facts.zone).date())
+        credit = f"  {line.delta:+d} credit" if line.delta else ""
+        lines.append(Text(f"{at}  {clean(line.staff)}  {clean(line.text)}{credit}"))
+    return Text("\n").join(lines)

@@ -1,0 +1,31 @@
+"""Letting a client arrive, and taking that back."""
+
+from deskpkg.domain.appointments import State
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments
+
+NEXT = {
+    State.BOOKED: State.ARRIVED,
+    State.ARRIVED: State.BOOKED,
+    State.MISSED: State.ARRIVED,
+}
+"""What the key makes of a visit."""
+
+
+def why_not_arrive(state: State) -> str:
+    """Say why a visit in this state can't arrive; "" if it can."""
+    if state in NEXT:
+        return ""
+    return f"Can't arrive: the appointment is {state.value}."
+
+
+def arrive(unit: Unit, appointment_id: int) -> str:
+    """Let the client arrive, or take that back; return what was done, in words.
+
+    Raises:
+        Refused: the appointment is done or canceled.
+    """
+    visit = appointments.one(unit, appointment_id)
+    state = NEXT.get(visit.state, State.ARRIVED)
+    changes.appointments.set_state(unit, appointment_id, state)
+    return f"{visit.client}: {'is here' if state is State.ARRIVED else 'not here yet'}"

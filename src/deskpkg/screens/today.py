@@ -1,0 +1,212 @@
+"""Today: who comes, who is here, what they have left and what needs somebody."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Static
+
+from deskpkg.domain.appointments import ENDED, State, VisitLine
+from deskpkg.domain.dates import format_date
+from deskpkg.screens.arriving import arrive, why_not_arrive
+from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.booking import card
+from deskpkg.screens.link_package import link_visit
+from deskpkg.screens.today_rows import COLUMNS, DayList, counts, needs, read_day_list, rows_of
+from deskpkg.widgets.client_card import ClientCard
+from deskpkg.widgets.table import Table
+
+FIND = "F2  find client, phone, date of birth, #number …"
+EMPTY = (
+    "Nobody is booked today. F5 opens the calendar: Enter on a free slot books. "
+    "F2 finds a client: b books for them."
+)
+WIDE = 100
+"""Columns from which the client under the cursor has a card beside the list."""
+
+
+class TodayScreen(DeskScreen[None]):
+    """The list of the day: where the desk begins."""
+
+    BINDING_GROUP_TITLE = "Today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f6,ctrl+l", "package", "Package", id="today.package", tooltip="Link, or see packages"
+        ),
+        Binding("a", "arrive", "Arrive", id="today.arrive", tooltip="Is here; again: is not"),
+        Binding("b", "book", "Book", id="today.book", tooltip="Book another visit"),
+        Binding("p", "packages", "Packages", id="today.packages", tooltip="The client's packages"),
+        Binding("l", "link", "Link", id="today.link", tooltip="Link a package"),
+        Binding("e", "edit", "Edit", id="today.edit", tooltip="Change the appointment", show=False),
+        Binding("escape", "stay", "Back", id="today.stay", show=False),
+    ]
+    DEFAULT_CSS = """
+    TodayScreen {
+        #find { height: 1; padding: 0 1; color: $foreground 60%; background: $surface; }
+        #find:hover { color: $foreground; }
+        #needs { height: auto; padding: 0 1; color: $text-warning; }
+        #beside { width: 36; padding: 0 1; display: none; border-left: wide $primary; }
+        #beside { background: $surface; scrollbar-size-vertical: 1; }
+        &.-wide #beside { display: block; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    AUTO_FOCUS = "Table"
+
+    day: var[DayList | None] = var(None, bindings=True)
+    under: var[VisitLine | None] = var(None, bindings=True)
+    """The visit under the cursor."""
+    table = getters.query_one(Table)
+    card = getters.query_one(ClientCard)
+
+    def body(self) -> ComposeResult:
+        """Yield the way to Find, the list with the card beside it, and what needs somebody."""
+        self.heading = "TODAY"
+        yield Static(FIND, id="find", markup=False)
+        with Horizontal():
+            yield Table(COLUMNS, pick_digits=True)
+            with VerticalScroll(id="beside", can_focus=False):
+                yield ClientCard()
+        yield Static(id="needs", markup=False)
+
+    async def read(self) -> None:
+        """Read the day; the cursor keeps its visit, or begins at who is next."""
+        day = await self.store.read(read_day_list)
+        first = self.day is None
+        self.day = day
+        self._show()
+        if first:
+            self._begin(day)
+        self._look_under()
+        await self._read_card()
+
+    def tick(self) -> None:
+        """A minute has begun: the line of the present moves, and somebody may be late."""
+        super().tick()
+        if self.day is not None:
+            self._show()
+
+    def _show(self) -> None:
+        day, now = self.day, self.desk.now
+        assert day is not None
+        self.table.empty = EMPTY
+        self.table.show(rows_of(day, now))
+        self.heading = f"TODAY  {format_date(now.date())}  {counts(day.visits, now)}"
+        line = self.query_one("#needs", Static)
+        line.update(Text.assemble(("NEEDS YOU  ", "bold"), " · ".join(needs(day))))
+        line.display = bool(needs(day))
+
+    def _begin(self, day: DayList) -> None:
+        """Put the cursor on who is late, or else who is next."""
+        now = self.desk.now
+        waited = [v for v in day.visits if v.state is State.BOOKED]
+        late = [v for v in waited if v.starts_at <= now < v.ends_at]
+        following = [v for v in waited if v.starts_at > now]
+        for visit in (late or following)[:1]:
+            self.table.move_to(visit.id)
+
+    # -- who is under the cursor ------------------------------------------------------------------
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self._look_under()
+        if self.has_class("-wide"):
+            self.read_card()
+
+    def _look_under(self) -> None:
+        self.under = self.day.visit(self.table.cursor_key) if self.day else None
+
+    @work(exclusive=True, group="card")
+    async def read_card(self) -> None:
+        """Show the card of the client under the cursor."""
+        with self._telling():
+            await self._read_card()
+
+    async def _read_card(self) -> None:
+        under = self.under
+        found = None
+        if under is not None and self.has_class("-wide"):
+            found = await self.store.read(card, under.client_id)
+        if under == self.under:
+            self.card.now = self.desk.now
+            self.card.card = found
+
+    def on_resize(self) -> None:
+        """Give the card what the list can spare."""
+        self.query_one("#beside").styles.width = max(28, min(44, self.size.width - 74))
+        if self.day is not None:
+            self.read_card()
+
+    # -- what is possible -------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What cannot be done with the visit under the cursor is dimmed."""
+        if action in ("arrive", "book", "packages", "package", "link", "edit"):
+            return None if self.why_not(action) else True
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        visit = self.under
+        if visit is None:
+            return "There is no appointment under the cursor."
+        match action:
+            case "arrive":
+                return why_not_arrive(visit.state)
+            case "link" if visit.package_id is None and visit.state in ENDED:
+                return f"Can't link: the appointment is {visit.state.value}."
+            case "edit" if visit.state is State.CANCELED:
+                return "Can't edit: it is canceled. Book a new one with b."
+        return ""
+
+    # -- doing it ---------------------------------------------------------------------------------
+
+    @on(Table.Chosen)
+    def _chosen(self, event: Table.Chosen) -> None:
+        self.open("appointment", event.key)
+
+    @flow
+    async def action_arrive(self) -> None:
+        """The client is here; or is not, after all."""
+        if visit := self.under:
+            await self.attempt(arrive, visit.id, done=str)
+
+    def action_book(self) -> None:
+        """Book another visit for this client."""
+        if visit := self.under:
+            self.open("appointment_form", client_id=visit.client_id)
+
+    def action_edit(self) -> None:
+        """Change the appointment."""
+        if visit := self.under:
+            self.open("appointment_form", appointment_id=visit.id)
+
+    def action_packages(self) -> None:
+        """Open the client's packages."""
+        if visit := self.under:
+            self.open("client", visit.client_id, tab="packages")
+
+    def action_package(self) -> None:
+        """Link the visit if a package matches; otherwise open the client's packages."""
+        visit = self.under
+        if visit is not None and visit.package_id is None and visit.matches:
+            self.action_link()
+        else:
+            self.action_packages()
+
+    @flow
+    async def action_link(self) -> None:
+        """Choose the package that pays for the visit."""
+        if visit := self.under:
+            await link_visit(self, visit.id)
+
+    def action_stay(self) -> None:
+        """There is nothing behind the day."""
+
+    @on(events.Click, "#find")
+    async def _find(self) -> None:
+        await self.run_action("app.find")
