@@ -3,25 +3,24 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskpkg.domain.agenda import Day, Ghost
 from deskpkg.domain.sheet import Sheet, Spot, sheet_of
 from deskpkg.widgets.grid_lines import CSS, LOOKS, GridPainter
 from deskpkg.widgets.grid_view import AXIS, HEAD, View
+from deskpkg.widgets.line_view import LineView
 from deskpkg.widgets.news import FromWidget
 from deskpkg.widgets.palette import PALETTE, colour_class
 
 NO_DAY = Day(())
 
 
-class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
+class DayGrid(LineView, can_focus=True):
     """A day's columns with their visits, and a cursor on a free slot or a visit.
 
     Columns are those of the `Day` it is given: practitioners, or the days of a week. It scrolls by
@@ -29,7 +28,6 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDING_GROUP_TITLE = "Calendar"
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "up", "Up", id="grid.up", show=False),
         Binding("down,j", "down", "Down", id="grid.down", show=False),
@@ -128,11 +126,11 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> None:
         """Lay the day out again, the cursor and the view staying where they were."""
         old = self._sheet
-        top = old.minute(self.scroll_offset.y)
+        top = old.minute(self.top)
         self._sheet = sheet_of(self.day, self.ghost)
         self._spot = self._sheet.follow(old, self._spot)
-        if self.scroll_offset.y:
-            self._scroll(self._sheet.row(top))
+        if self.top:
+            self.put_on_top(self._sheet.row(top))
 
     @property
     def cursor(self) -> Moved | None:
@@ -180,7 +178,7 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page(self, step: int) -> None:
         """Go a screenful up or down."""
-        row = self._spot.row + step * self._page
+        row = self._spot.row + step * self.page
         self._go(self._sheet.on_top(self._sheet.clamp(Spot(self._spot.column, row))))
 
     def action_first(self) -> None:
@@ -208,7 +206,7 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Move the cursor to what was clicked; a second click there opens it."""
         at = event.get_content_offset_capture(self)
         hit = self._view.hit(at.x)
-        row = at.y - HEAD + self.scroll_offset.y if at.y >= HEAD else self._spot.row
+        row = at.y - HEAD + self.top if at.y >= HEAD else self._spot.row
         if not hit or row >= self._sheet.rows:
             return
         column, inside = hit
@@ -241,12 +239,7 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Room
 
-    @property
-    def _page(self) -> int:
-        """How many rows fit."""
-        return max(1, self.size.height - HEAD)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """All rows and the heads (for `height: auto`)."""
         return HEAD + self._sheet.rows
 
@@ -259,42 +252,30 @@ class DayGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Find how many columns fit, and how wide they are."""
         count = len(self._sheet.columns)
         self._view = self._view.measured(self.size.width, count, self._least)
-        self.virtual_size = Size(AXIS + self._least, HEAD + self._sheet.rows)
+        self.count_rows(self._sheet.rows, AXIS + self._least)
         self._reveal(self._spot.column, self._spot.row, self._spot.row)
 
     def _reveal(self, column: int, first: int, last: int) -> None:
         """Scroll as little as brings the rows of a column into sight, or as many as fit."""
-        if not self.size.height:
-            return
         view = self._view.revealing(column)
         if view != self._view:
             self._view = view
             self.refresh()
-        top = max(self.scroll_offset.y, last - self._page + 1)
-        self._scroll(min(top, first))
-
-    def _scroll(self, row: int) -> None:
-        """Put a row at the top, at once."""
-        if row != self.scroll_offset.y:
-            self.scroll_to(y=row, animate=False, force=True)
+        self.bring_into_sight(first, last)
 
     def _region(self, column: int, top: int, bottom: int) -> Region:
         """The cells of some rows of a column, as far as they are in sight."""
-        region = self._view.region(column, top - self.scroll_offset.y, bottom - top)
+        region = self._view.region(column, top - self.top, bottom - top)
         return region.intersection(Region(0, HEAD, self.size.width, self.size.height - HEAD))
 
     # Lines
 
     def render_line(self, y: int) -> Strip:
         """Draw the line `y` of the screen."""
-        painter = GridPainter(self.day, self._sheet, self._look, self.size.width, self._view)
+        painter = GridPainter(self.day, self._sheet, self.look, self.size.width, self._view)
         if not self._sheet.columns:
             return painter.blank(f" {self.empty}" if y == HEAD else "")
         if y < HEAD:
             return painter.header(self._spot.column)
-        row = y - HEAD + self.scroll_offset.y
+        row = y - HEAD + self.top
         return painter.line(row, self._spot) if row < self._sheet.rows else painter.blank("")
-
-    def _look(self, name: str) -> Style:
-        """The style of a component class; the grid's own without a name."""
-        return self.get_component_rich_style(name) if name else self.visual_style.rich_style

@@ -57,7 +57,7 @@ CSS: Final = """
     }
 """ + colour_css("DayGrid", "grid")
 
-Look = Callable[[str], Style]
+Look = Callable[..., Style]
 BOLD: Final = Style(bold=True)
 STRUCK: Final = Style(strike=True)
 PLAIN: Final = Style.null()
@@ -70,7 +70,7 @@ class GridPainter:
     day: Day
     sheet: Sheet
     look: Look
-    """The style of a component class, by its whole name."""
+    """The style of a component class, by its whole name; the grid's own without a name."""
     width: int
     view: View
 
@@ -92,11 +92,11 @@ class GridPainter:
         parts = [self._axis(row)]
         for i in self.view.indexes:
             parts += self._cell(i, row, cursor)
-        return Strip(parts).adjust_cell_length(self.width, self.look(""))
+        return Strip(parts).adjust_cell_length(self.width, self.look())
 
     def blank(self, text: str) -> Strip:
         """A line with nothing but words."""
-        return Strip([Segment(fit(text, self.width), self.look(""))], self.width)
+        return Strip([Segment(fit(text, self.width), self.look())], self.width)
 
     def _axis(self, row: int) -> Segment:
         """The time of a row; the row that is now is marked."""
@@ -123,7 +123,7 @@ class GridPainter:
             else:
                 here = cursor == Spot(column, row, lane)
                 yield self._slot(row, width, here)
-        yield Segment(" ", self.look(""))
+        yield Segment(" ", self.look())
 
     def _slot(self, row: int, width: int, here: bool) -> Segment:
         """A free slot: a dot on the hour, a dashed line where it is now, the time at the cursor."""

@@ -2,18 +2,19 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskpkg.widgets.cells import wrap
 from deskpkg.widgets.columns import Column, lay_out, natural_width
+from deskpkg.widgets.line_view import LineView
 from deskpkg.widgets.news import FromWidget
 from deskpkg.widgets.rows import NEARBY, Row, nearest, place_of, settle
 from deskpkg.widgets.table_lines import CURSOR, Frame
@@ -22,7 +23,7 @@ from deskpkg.widgets.tones import CSS, WORDS
 __all__ = ["Column", "Row", "Table"]
 
 
-class Table(ScrollView, can_focus=True, inherit_bindings=False):
+class Table(LineView, can_focus=True):
     """Rows under a heading, with a cursor on one of them.
 
     Only the lines on the screen are ever built, and a move of the cursor repaints two of them, so
@@ -31,7 +32,6 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDING_GROUP_TITLE = "List"
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_up", "Up", id="table.up", show=False),
         Binding("down,j", "cursor_down", "Down", id="table.down", show=False),
@@ -84,7 +84,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         self.set_reactive(Table.empty, empty)
         self._columns = tuple(columns)
         self._rows: Sequence[Row] = ()
-        self._top = 1 if header else 0
+        self.head = 1 if header else 0
         self._digits = pick_digits
         self._gutter = 3 if pick_digits else 1
         self._frame = Frame(self._columns, (), 0, self._gutter)
@@ -108,20 +108,34 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         With `keep` the cursor stays on the row with the same key, or else in the same place, and
         the list does not jump; without, the cursor goes to the first row.
         """
-        old, key, top = self.cursor_row, self.cursor_key, self.scroll_offset.y
+        old, key, top, before = self.cursor_row, self.cursor_key, self.top, self._seen()
         self._rows = rows
         found = place_of(rows, key, old, NEARBY) if keep and key is not None else None
         new = settle(rows, found if found is not None else old if keep else 0)
         self.set_reactive(Table.cursor_row, new)
-        self._size_to_rows()
+        self.count_rows(len(rows), natural_width(self._columns))
         if not keep:
             top = 0
-        elif top and top <= old < top + self._page:
+        elif top and top <= old < top + self.page:
             top += new - old
-        self._scroll(top)
+        self.put_on_top(top)
         self._reveal()
-        self.refresh()
+        self._repaint(before)
         self._tell()
+
+    def _seen(self) -> list[tuple[Row, bool]]:
+        """The rows on the screen, and which of them has the cursor."""
+        return [(self._rows[i], i == self.cursor_row) for i in range(self.top, self._end)]
+
+    def _repaint(self, before: list[tuple[Row, bool]]) -> None:
+        """Repaint the lines that differ from those seen before."""
+        after = self._seen()
+        if self._digits or not (before and after):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip_longest(before, after)):
+            if old != new:
+                self.refresh(Region(0, self.head + y, self.size.width, 1))
 
     def move_to(self, key: Hashable) -> bool:
         """Put the cursor on the row with this key; False if it is not there."""
@@ -137,8 +151,8 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_cursor_row(self, old: int, new: int) -> None:
         """Repaint the two lines that changed."""
-        self.refresh_lines(self._top + old)
-        self.refresh_lines(self._top + new)
+        self.refresh_lines(self.head + old)
+        self.refresh_lines(self.head + new)
         self._reveal()
         self._tell()
 
@@ -150,7 +164,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Keys and mouse
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Leave the digits to the screen unless they pick rows here."""
         return action != "pick" or self._digits
 
@@ -164,11 +178,11 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page_up(self) -> None:
         """Go a screenful up."""
-        self._go(max(0, self.cursor_row - self._page), 1)
+        self._go(max(0, self.cursor_row - self.page), 1)
 
     def action_page_down(self) -> None:
         """Go a screenful down."""
-        self._go(min(len(self._rows) - 1, self.cursor_row + self._page), -1)
+        self._go(min(len(self._rows) - 1, self.cursor_row + self.page), -1)
 
     def action_first(self) -> None:
         """Go to the first row."""
@@ -185,7 +199,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_pick(self, number: int) -> None:
         """Open the row that shows this digit."""
-        for index in range(self.scroll_offset.y, self._end):
+        for index in range(self.top, self._end):
             if self._digit(index) == number:
                 self.cursor_row = index
                 self.action_choose()
@@ -200,8 +214,8 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row clicked; a double click opens it."""
-        index = self.scroll_offset.y + event.get_content_offset_capture(self).y - self._top
-        if index < self.scroll_offset.y or nearest(self._rows, index, len(self._rows)) != index:
+        index = self.top + event.get_content_offset_capture(self).y - self.head
+        if index < self.top or nearest(self._rows, index, len(self._rows)) != index:
             return
         self.cursor_row = index
         if event.chain == 2:
@@ -210,18 +224,13 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
     # Room
 
     @property
-    def _page(self) -> int:
-        """How many rows fit."""
-        return max(1, self.size.height - self._top)
-
-    @property
     def _end(self) -> int:
         """The row after the last one on the screen."""
-        return min(len(self._rows), self.scroll_offset.y + self._page)
+        return min(len(self._rows), self.top + self.page)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """All rows and the heading, or the words for no rows (for `height: auto`)."""
-        return self._top + (len(self._rows) or len(self._empty_lines(width)))
+        return self.head + (len(self._rows) or len(self._empty_lines(width)))
 
     def on_resize(self) -> None:
         """Lay the columns out again and keep the cursor in sight."""
@@ -229,42 +238,32 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         room = self.size.width - self._gutter - 1
         widths = lay_out(self._columns, max(0, room))
         self._frame = Frame(self._columns, widths, self.size.width, self._gutter)
-        self._size_to_rows()
+        self.count_rows(len(self._rows), natural_width(self._columns))
         self._reveal()
         self.refresh()
 
-    def _size_to_rows(self) -> None:
-        """Tell the scrollbar how many rows there are."""
-        self.virtual_size = Size(natural_width(self._columns), self._top + len(self._rows))
-
     def _reveal(self) -> None:
         """Scroll as little as brings the cursor into sight, with the headings above it."""
-        if self.cursor_row < 0 or not self.size.height:
-            return
-        first, page, top = self.cursor_row, self._page, self.scroll_offset.y
-        while first > max(0, self.cursor_row - page + 1) and not self._rows[first - 1].takes_cursor:
+        first, above = self.cursor_row, self.cursor_row - self.page + 1
+        while first > max(0, above) and not self._rows[first - 1].takes_cursor:
             first -= 1
-        self._scroll(max(self.cursor_row - page + 1, min(top, first)))
-
-    def _scroll(self, top: int) -> None:
-        """Put the row `top` at the top, at once."""
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True)
+        if first >= 0:
+            self.bring_into_sight(first, self.cursor_row)
 
     # Lines
 
     def render_line(self, y: int) -> Strip:
         """Draw the line `y` of the screen."""
-        if y < self._top:
-            base = self.get_component_rich_style("table--header")
+        if y < self.head:
+            base = self.look("table--header")
             titles = tuple(column.title for column in self._columns)
             return self._frame.line(titles, "", base, None)
-        index = y - self._top + self.scroll_offset.y
+        index = y - self.head + self.top
         if index < len(self._rows):
             return self._row_line(index)
         lines = () if self._rows else self._empty_lines(self.size.width)
-        text = "".join(lines[y - self._top : y - self._top + 1])
-        return self._frame.line((text,), "", self.get_component_rich_style("table--muted"), None)
+        text = "".join(lines[y - self.head : y - self.head + 1])
+        return self._frame.line((text,), "", self.look("table--muted"), None)
 
     def _row_line(self, index: int) -> Strip:
         """Draw a row."""
@@ -273,27 +272,27 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         words = [word for word in row.words if word in WORDS] + ["cursor"] * here
         names = [f"table--{word}" for word in words]
         if "rule" in words:
-            return self._frame.rule(row, self.get_component_rich_style(*names))
-        base = self.get_component_rich_style(*names) if names else self.visual_style.rich_style
+            return self._frame.rule(row, self.look(*names))
+        base = self.look(*names)
         digit = self._digit(index) if self._digits else 0
         mark = (CURSOR if here else " ") + (str(digit or " ") if self._digits else "")
         return self._frame.line(row.cells, mark, base, None if here else self._tone)
 
     def _digit(self, index: int) -> int:
         """The digit that opens a row on the screen, 0 if it has none."""
-        if not self._rows[index].takes_cursor or index - self.scroll_offset.y > 40:
+        if not self._rows[index].takes_cursor or index - self.top > 40:
             return 0
-        rows = (self._rows[i] for i in range(self.scroll_offset.y, index + 1))
+        rows = (self._rows[i] for i in range(self.top, index + 1))
         number = sum(1 for row in rows if row.takes_cursor)
         return number if number < 10 else 0
 
     def _tone(self, word: str) -> Style:
         """What a word for a look means in this theme: a colour, an attribute, or both."""
-        look = self.get_component_rich_style(f"table--{word}", partial=True)
-        if look.color is None:
-            return look
-        seen = self.get_component_rich_style(f"table--{word}")
-        return look.without_color + Style(color=seen.color)
+        name = f"table--{word}"
+        look = self.get_component_rich_style(name, partial=True)
+        return (
+            look if look.color is None else look.without_color + Style(color=self.look(name).color)
+        )
 
     def _empty_lines(self, width: int) -> list[str]:
         """The words for no rows, wrapped."""

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from deskpkg.widgets.cells import cut, safe
 from deskpkg.widgets.columns import GAP, Column
 from deskpkg.widgets.rows import Cell, Row
-from deskpkg.widgets.tones import NOT_STRUCK, Tone, draw
+from deskpkg.widgets.tones import Tone, draw, unstruck
 
 CURSOR: Final = "▶"
 
@@ -28,7 +28,7 @@ class Frame:
 
     def line(self, cells: Sequence[Cell], mark: str, base: Style, tone: Tone | None) -> Strip:
         """The cells of a row behind `mark`, which fills the gutter."""
-        plain = base + NOT_STRUCK
+        plain = unstruck(base)
         used = min(self.gutter, self.width)
         parts = draw(mark, used, plain)
         last = len(cells) - 1
@@ -45,7 +45,8 @@ class Frame:
             parts.append(Segment(" " * gap, plain))
             used += gap
         parts.append(Segment(" " * (self.width - used), plain))
-        return Strip([part for part in parts if part.text], self.width)
+        # Fewer, longer parts are fewer bytes to the terminal.
+        return Strip(Segment.simplify(part for part in parts if part.text), self.width)
 
     def rule(self, row: Row, base: Style) -> Strip:
         """A line across, with the row's first cell in its place and the others in the line."""

@@ -44,7 +44,6 @@ CSS: Final = """
 """What the words, the heading and the cursor look like in a table."""
 
 NOT_STRUCK: Final = Style(strike=False)
-"""For the room around a text that is struck out."""
 
 Tone = Callable[[str], Style]
 
@@ -64,8 +63,13 @@ def draw(
         toned = list(_parts(value, body, base, tone))
         # Cutting between a character and its modifiers could change the width: then better plain.
         parts = toned if sum(part.cell_length for part in toned) == cell_len(body) else parts
-    pad = Segment(" " * (width - cell_len(body)), base + NOT_STRUCK)
+    pad = Segment(" " * (width - cell_len(body)), unstruck(base))
     return [part for part in ((pad, *parts) if align == "right" else (*parts, pad)) if part.text]
+
+
+def unstruck(style: Style) -> Style:
+    """The style for the room around a text, which may itself be struck out."""
+    return style + NOT_STRUCK if style.strike else style
 
 
 def _parts(text: Text, body: str, base: Style, tone: Tone) -> Iterator[Segment]:
