@@ -83,7 +83,7 @@ class AssignPackage(SearchScreen[int]):
         elif not rows:
             rows.append(Row("none", (Text("No package is called so.", "muted"),), selectable=False))
         if not found:
-            rows.append(Row(NEW, (Text("+ New package   Enter creates it", "accent"),)))
+            rows.append(Row(NEW, (Text("+ New package   (Enter)", "accent"),)))
         self.table.show(rows, keep=keep)
         self.hint("Enter looks at the terms, F9 sells at once" if found else "")
 

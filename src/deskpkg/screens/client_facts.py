@@ -50,7 +50,7 @@ COLUMNS = {
     "overview": PACKAGE_COLUMNS,
     "packages": PACKAGE_COLUMNS,
     "visits": (
-        Column("When", 21),
+        Column("When", 17),
         Column("Service", min_width=12),
         Column("With", min_width=6),
         Column("State", 11),
@@ -180,7 +180,7 @@ def _overview(facts: Facts) -> list[Row]:
 def _visit_line(facts: Facts, visit: VisitLine) -> Text:
     when = moment(visit.starts_at, facts.zone, facts.today)
     state = STATES[visit.state].strip()
-    words = f"{when:<22}{clean(visit.service)} with {clean(visit.practitioner)} · {state} · "
+    words = f"{when:<19}{clean(visit.service)} with {clean(visit.practitioner)} · {state} · "
     return Text(words) + package_mark(visit, facts.active)
 
 
@@ -231,5 +231,5 @@ def _notes(facts: Facts) -> list[Row]:
 
 def history_row(line: HistoryLine, facts: Facts) -> Row:
     """Return the row of what was done."""
-    when = moment(line.at, facts.zone, facts.today).partition(" ")[2]
+    when = moment(line.at, facts.zone, facts.today)
     return Row(("history", line.id), (when, line.staff, line.text))

@@ -30,7 +30,7 @@ class FindScreen(SearchScreen[int]):
     """
 
     BINDING_GROUP_TITLE = "Find"
-    PLACEHOLDER = "Who? " + HOW
+    PLACEHOLDER = "Who is it?"
     COLUMNS = (
         Column("Client", min_width=15),
         Column("Born", 16),
@@ -66,13 +66,13 @@ class FindScreen(SearchScreen[int]):
             nobody = Text(f"Nobody is found by “{wanted}”.", "muted")
             rows.append(Row("nobody", (nobody,), selectable=False))
         if wanted:
-            rows.append(Row(NEW, (Text(f"+ New client: {wanted}   Enter adds them", "accent"),)))
+            rows.append(Row(NEW, (Text(f"+ New client: {wanted}   (Enter)", "accent"),)))
         self.table.empty = "No clients yet: type a name, then Enter adds them."
         self.table.show(rows, keep=keep)
         if any(row.same_name for row in found.rows):
             self.hint("! Two people with the same name: check the date of birth.", warn=True)
         else:
-            self.hint("More are found than shown: type on." if found.more else "")
+            self.hint("More are found than shown: type on." if found.more else HOW)
 
     @staticmethod
     def _row(row: ClientRow, today: date) -> Row:

@@ -36,9 +36,9 @@ from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.table import Column, Row, Table
 
 COLUMNS = (
-    Column("", 22),
+    Column("", 17),
     Column("", min_width=26),
-    Column("", 12),
+    Column("", 11),
     Column("", 4, align="right"),
     Column("", 8, align="right"),
 )
@@ -85,7 +85,7 @@ class ManagePackage(DeskScreen[None]):
     ]
     DEFAULT_CSS = """
     ManagePackage {
-        #counts { height: 2; padding: 0 1; background: $surface; }
+        #counts { height: 3; padding: 0 1; background: $surface; }
         #say { height: 2; padding: 0 1; color: $foreground 80%; }
     }
     """
@@ -110,7 +110,7 @@ class ManagePackage(DeskScreen[None]):
         package, today = whole.package, whole.today
         self.whole = whole
         self.heading = f"{clean(package.name)} ({package.terms.kind.value})"
-        self.facts = (clean(package.client), status_word(package, today).upper(), until(whole))
+        self.facts = (status_word(package, today).upper(), until(whole))
         self.query_one("#counts", Static).update(counts(whole), layout=False)
         say = Text(f"say: “{clean(sentence(package, today))}”   y copy")
         self.query_one("#say", Static).update(say, layout=False)
@@ -171,6 +171,7 @@ def counts(whole: Whole) -> Text:
         paid += f", set by {clean(package.payment_set_by)}"
     numbers = ", ".join(row.number for row in whole.invoices if row.state != "void")
     return Text.assemble(
+        f"{clean(package.client)}   sold {short(package.sold_on, whole.today)}\n",
         f"Credits {package.credits}   Consumed {package.consumed} ",
         f"({package.attended} attended, {package.booked} booked)   ",
         ("Remaining ", "bold"),
@@ -222,5 +223,6 @@ def _history(line: HistoryLine, whole: Whole) -> Row:
     when = moment(line.at, whole.zone, whole.today)
     change = f"{line.delta:+d}" if line.delta else ""
     left = "" if line.left is None else f"{line.left} left"
-    cells = (when, line.text, f"by {clean(line.staff)}", change, left)
+    text = line.text.replace(f" to {whole.package.name}:", ":", 1)
+    cells = (when, text, f"by {clean(line.staff)}", change, left)
     return Row(("history", line.id), cells)

@@ -34,9 +34,10 @@ def short(day: date, today: date) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """Return "Tue 24 Nov 11:00", with the year when it is another than today's."""
+    """Return "Tue 24 Nov 11:00"; of another year "24 Nov 2025 11:00". At most 17 cells."""
     local = at.astimezone(zone)
-    return f"{local:%a} {short(local.date(), today)} {local:%H:%M}"
+    weekday = f"{local:%a} " if local.year == today.year else ""
+    return f"{weekday}{short(local.date(), today)} {local:%H:%M}"
 
 
 def born(birth: date | None, today: date) -> str:
