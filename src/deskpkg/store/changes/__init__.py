@@ -8,14 +8,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULES = (
-    "appointments", "billing", "catalog", "clients", "drafts", "packages", "practice",
+    "appointments", "billing", "catalog", "clients", "drafts", "imports", "packages",
+    "practice",
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from . import appointments, billing, catalog, clients, drafts, packages, practice
+    from . import appointments, billing, catalog, clients, drafts, imports, packages, practice
 
     __all__ = [
-        "appointments", "billing", "catalog", "clients", "drafts", "packages", "practice",
+        "appointments", "billing", "catalog", "clients", "drafts", "imports", "packages",
+        "practice",
     ]  # fmt: skip
 else:
 
