@@ -16,7 +16,9 @@ def read(tmp_path: Path, text: str) -> Settings:
 
 def test_without_a_file_everything_has_a_default(tmp_path: Path) -> None:
     found = settings.load(tmp_path / "none.toml")
-    assert found == Settings(settings.default_database())
+    here, me = settings.this_machine(), settings.this_user()
+    assert found == Settings(settings.default_database(), desk=here, staff=me)
+    assert here and "." not in here
 
 
 def test_the_environment_names_another_file(

@@ -55,6 +55,8 @@ class DeskApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {_commands}
     AREAS: ClassVar[Mapping[str, str]] = places.AREAS
     PLACES: ClassVar[Mapping[str, str]] = places.PLACES
+    FIRST: ClassVar[str] = "setup"
+    """What is shown as long as there is no practice."""
     BINDINGS: ClassVar[list[BindingType]] = [
         _global("f1,ctrl+g question_mark", "help", "Help", "The keys of this screen"),
         _global("f2,ctrl+f", "find", "Find", "Find a client, from anywhere"),
@@ -138,8 +140,8 @@ class DeskApp(App[None]):
             return
         for screen in self._visible():
             screen.tick()
-        if "setup" in self.PLACES and await self.store.read(practices.practice) is None:
-            self.push_screen(self.make("setup"))
+        if self.FIRST and await self.store.read(practices.practice) is None:
+            self.push_screen(self.make(self.FIRST))
         await asyncio.to_thread(self.warm)
 
     def _look(self) -> None:

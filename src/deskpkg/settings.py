@@ -12,6 +12,9 @@ THEMES = {"dark": "textual-dark", "light": "textual-light", "terminal": "textual
 """Names a person may write for `theme`, and what the toolkit calls them."""
 
 
+_EXAMPLES = {"database": "desk.db", "desk": "desk", "staff": "Ana", "theme": "dark"}
+
+
 class SettingsError(Exception):
     """The settings file cannot be used; the message says which line and what to write instead."""
 
@@ -132,7 +135,7 @@ class _Reader:
     def _text(self, values: Mapping[str, Any], name: str, default: str) -> str:
         value = values.get(name, default)
         if not isinstance(value, str) or (name in values and not value.strip()):
-            self._wrong(name, f'needs a text in quotes: write {name} = "{default or "desk.db"}"')
+            self._wrong(name, f'needs a text in quotes: write {name} = "{_EXAMPLES[name]}"')
         return str(value).strip()
 
     def _wrong(self, name: str, what: str) -> NoReturn:

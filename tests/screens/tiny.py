@@ -136,6 +136,7 @@ class TinyDesk(DeskApp):
         "today": "screens.tiny:Today",
         "calendar": "screens.tiny:Calendar",
     }
+    FIRST: ClassVar[str] = ""
     PLACES: ClassVar[Mapping[str, str]] = {
         **places.PLACES,
         "find": "screens.tiny:Find",

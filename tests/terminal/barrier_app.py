@@ -177,6 +177,7 @@ class SlowDesk(DeskApp):
         "today": "__main__:Today",
         "calendar": "__main__:Calendar",
     }
+    FIRST: ClassVar[str] = ""
     PLACES: ClassVar[Mapping[str, str]] = {**places.PLACES, "find": "__main__:Find"}
 
     @staticmethod
