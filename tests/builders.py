@@ -253,7 +253,7 @@ class Desk:
             for (table,) in connection.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%search%'"
             ).fetchall():
-                found = connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+                found = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
                 rows += [f"{table} {row}" for row in found]
             return rows
 

@@ -1,13 +1,16 @@
 """A practice in a real database file, its clock set by the test."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from builders import Desk
+from builders import Clock, Desk
+from deskpkg.store import Store
 
 SHM = Path("/dev/shm")  # a real file system, without a disk's waits for each commit
 NIGHTLY = os.environ.get("DESKPKG_NIGHTLY") == "1"
@@ -21,9 +24,20 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a practice whose file is copied for each test, making one being slow."""
+    desk = Desk.at(tmp_path_factory.mktemp("made") / "desk.db")
+    desk.store.close()
+    return desk
+
+
 @pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
+def desk(folder: Path, made: Desk) -> Iterator[Desk]:
     """Return a practice in Toronto."""
-    desk = Desk.at(folder / "desk.db", patience=1.0)
+    path = folder / "desk.db"
+    shutil.copy(made.store.path, path)
+    clock = Clock()
+    desk = replace(made, store=Store(path, clock=clock, patience=1.0), clock=clock)
     yield desk
     desk.store.close()

@@ -101,6 +101,11 @@ class Unit:
         """The calendar day it is in the practice."""
         return self.now.astimezone(self.zone).date()
 
+    def rezone(self) -> None:
+        """Look the practice's zone up again, it having been set."""
+        for name in ("zone", "today"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def session(self) -> "Session":
         """A session on this transaction, for changing entities."""

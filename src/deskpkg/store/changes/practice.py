@@ -39,6 +39,7 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     fields = {name: getattr(practice, name) for name in values.Practice.__slots__}
     if entity is None:
         unit.session.add(Practice(id=1, created_at=unit.now, **fields))
+        unit.rezone()
         unit.record("practice.created", f"Set up {practice.name}")
         return practice
     if entity.currency != practice.currency and _money_is_written(unit):
@@ -48,6 +49,7 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
         )
     for name, value in fields.items():
         setattr(entity, name, value)
+    unit.rezone()
     unit.record("practice.changed", f"Changed the settings of {practice.name}")
     return practice
 
