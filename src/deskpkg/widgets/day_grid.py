@@ -89,7 +89,7 @@ class DayGrid(LineView, can_focus=True):
         self._least = least
         self._sheet: Sheet = sheet_of(NO_DAY)
         self._spot = Spot()
-        self._view = View()
+        self._left = 0
 
     # What it shows
 
@@ -248,18 +248,21 @@ class DayGrid(LineView, can_focus=True):
         self._measure()
         self.refresh()
 
+    @property
+    def _view(self) -> View:
+        """The columns as they fit the present width."""
+        return View.of(len(self._sheet.columns), self.size.width, self._least, self._left)
+
     def _measure(self) -> None:
-        """Find how many columns fit, and how wide they are."""
-        count = len(self._sheet.columns)
-        self._view = self._view.measured(self.size.width, count, self._least)
+        """Tell the scrollbar how many rows there are, and keep the cursor in sight."""
         self.count_rows(self._sheet.rows, AXIS + self._least)
         self._reveal(self._spot.column, self._spot.row, self._spot.row)
 
     def _reveal(self, column: int, first: int, last: int) -> None:
         """Scroll as little as brings the rows of a column into sight, or as many as fit."""
-        view = self._view.revealing(column)
-        if view != self._view:
-            self._view = view
+        left = self._view.revealing(column).left
+        if left != self._left:
+            self._left = left
             self.refresh()
         self.bring_into_sight(first, last)
 

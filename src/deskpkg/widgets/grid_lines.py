@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len
@@ -58,9 +59,24 @@ CSS: Final = """
 """ + colour_css("DayGrid", "grid")
 
 Look = Callable[..., Style]
-BOLD: Final = Style(bold=True)
-STRUCK: Final = Style(strike=True)
-PLAIN: Final = Style.null()
+
+
+@lru_cache(256)
+def bold(style: Style) -> Style:
+    """The style, bold."""
+    return style + Style(bold=True)
+
+
+@lru_cache(256)
+def struck(style: Style) -> Style:
+    """The style, struck out."""
+    return style + Style(strike=True)
+
+
+@lru_cache(256)
+def barred(style: Style, bar: Style) -> Style:
+    """The style for the bar at the left edge of a visit."""
+    return style + Style(color=bar.color)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,8 @@ class GridPainter:
         parts = [self._axis(row)]
         for i in self.view.indexes:
             parts += self._cell(i, row, cursor)
-        return Strip(parts).adjust_cell_length(self.width, self.look())
+        line = Strip(part for part in parts if part.text)
+        return line.adjust_cell_length(self.width, self.look())
 
     def blank(self, text: str) -> Strip:
         """A line with nothing but words."""
@@ -112,24 +129,28 @@ class GridPainter:
 
     def _cell(self, column: int, row: int, cursor: Spot) -> Iterator[Segment]:
         """One column's part of a row: its lanes side by side, then the gap."""
-        blocks = {block.lane: block for block in self.sheet.cells.get((column, row), ())}
-        under = self.sheet.block(cursor)
-        count = self.sheet.lane_count(column, row)
         room = self.view.column - 1
+        here = self.sheet.cells.get((column, row))
+        if not here:
+            yield self._slot(row, room, cursor == Spot(column, row))
+            yield Segment(" ", self.look())
+            return
+        blocks = {block.lane: block for block in here}
+        under = self.sheet.block(cursor)
+        count = here[0].lanes
         for lane in range(count):
             width = (lane + 1) * room // count - lane * room // count
             if block := blocks.get(lane):
                 yield from self._block(block, row, width, block == under)
             else:
-                here = cursor == Spot(column, row, lane)
-                yield self._slot(row, width, here)
+                yield self._slot(row, width, cursor == Spot(column, row, lane))
         yield Segment(" ", self.look())
 
     def _slot(self, row: int, width: int, here: bool) -> Segment:
         """A free slot: a dot on the hour, a dashed line where it is now, the time at the cursor."""
         minute = self.sheet.minute(row)
         if here:
-            return Segment(fit(f"▶ {clock(minute)}", width), self.look("grid--cursor") + BOLD)
+            return Segment(fit(f"▶ {clock(minute)}", width), bold(self.look("grid--cursor")))
         if self._is_now(row):
             return Segment("╌" * width, self.look("grid--now"))
         return Segment(fit("" if minute % 60 else "·", width), self.look("grid--free"))
@@ -144,9 +165,7 @@ class GridPainter:
             return [Segment(fit(text, width), style)]
         style = self.look("grid--cursor") if here else self._fill(block.visit, block.column)
         bar = "▶" if here and at == 0 else "▌"
-        bar_style = style
-        if not here:
-            bar_style += Style(color=self.look(_bar(block.visit)).color)
+        bar_style = style if here else barred(style, self.look(_bar(block.visit)))
         rest = self._text(block, at, width - 1, style) if width > 1 else []
         return [Segment(fit(bar, min(1, width)), bar_style), *rest]
 
@@ -165,13 +184,19 @@ class GridPainter:
         below = block.bottom - block.top > 1 and 2 + cell_len(name) + cell_len(tag) > width
         if below:
             tag = tag_of(visit, width - 2)
-        text, look = (name, STRUCK if visit.ended else BOLD) if at == 0 else (visit.service, PLAIN)
+        text = name if at == 0 else safe(visit.service)
         tag = tag if below == (at == 1) else ""
         lead = fit(f"{visit.glyph if at == 0 else ' '} ", min(2, width))
-        body = cut(safe(text), max(0, width - len(lead) - cell_len(tag)))
+        body = cut(text, max(0, width - len(lead) - cell_len(tag)))
         gap = " " * (width - len(lead) - cell_len(body) - cell_len(tag))
-        parts = ((lead, BOLD), (body, look), (gap + tag, BOLD))
-        yield from (Segment(part, style + its) for part, its in parts if part)
+        strong = bold(style)
+        if at == 0 and not visit.ended:
+            yield Segment(lead + body + gap + tag, strong)
+        elif at == 0:
+            yield from (Segment(lead, strong), Segment(body, struck(style)))
+            yield Segment(gap + tag, strong)
+        else:
+            yield from (Segment(lead + body + gap, style), Segment(tag, strong))
 
     def _fill(self, visit: Visit, column: int) -> Style:
         """The colours of a visit: its practitioner's, unless its state has its own."""

@@ -22,8 +22,9 @@ class View:
     shown: int = 1
     column: int = 20
 
-    def measured(self, width: int, count: int, least: int) -> "View":
-        """The view for `count` columns of at least `least` cells in `width` cells.
+    @classmethod
+    def of(cls, count: int, width: int, least: int, left: int) -> "View":
+        """The view of `count` columns of at least `least` cells in `width` cells.
 
         The gap after the last column may lie under the scrollbar: when that comes or goes, nothing
         moves.
@@ -31,7 +32,7 @@ class View:
         room = max(2, width - AXIS)
         shown = max(1, min(count, room // least))
         column = max(2, min(WIDEST, room // shown))
-        return View(count, min(self.left, max(0, count - shown)), shown, column)
+        return cls(count, min(left, max(0, count - shown)), shown, column)
 
     def revealing(self, index: int) -> "View":
         """The view moved as little as brings the column `index` into sight."""

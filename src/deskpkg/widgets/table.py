@@ -13,11 +13,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from deskpkg.widgets.cells import wrap
-from deskpkg.widgets.columns import Column, lay_out, natural_width
+from deskpkg.widgets.columns import Column, natural_width
 from deskpkg.widgets.line_view import LineView
 from deskpkg.widgets.news import FromWidget
 from deskpkg.widgets.rows import NEARBY, Row, nearest, place_of, settle
-from deskpkg.widgets.table_lines import CURSOR, Frame
+from deskpkg.widgets.table_lines import CURSOR, Frame, frame_for
 from deskpkg.widgets.tones import CSS, WORDS
 
 __all__ = ["Column", "Row", "Table"]
@@ -87,7 +87,6 @@ class Table(LineView, can_focus=True):
         self.head = 1 if header else 0
         self._digits = pick_digits
         self._gutter = 3 if pick_digits else 1
-        self._frame = Frame(self._columns, (), 0, self._gutter)
         self._told: Hashable | None = None
 
     # What it shows
@@ -233,11 +232,7 @@ class Table(LineView, can_focus=True):
         return self.head + (len(self._rows) or len(self._empty_lines(width)))
 
     def on_resize(self) -> None:
-        """Lay the columns out again and keep the cursor in sight."""
-        # A cell at the right is left to the scrollbar: when that comes or goes, nothing moves.
-        room = self.size.width - self._gutter - 1
-        widths = lay_out(self._columns, max(0, room))
-        self._frame = Frame(self._columns, widths, self.size.width, self._gutter)
+        """Keep the cursor in sight."""
         self.count_rows(len(self._rows), natural_width(self._columns))
         self._reveal()
         self.refresh()
@@ -251,6 +246,11 @@ class Table(LineView, can_focus=True):
             self.bring_into_sight(first, self.cursor_row)
 
     # Lines
+
+    @property
+    def _frame(self) -> Frame:
+        """The columns as they are at the present width."""
+        return frame_for(self._columns, self.size.width, self._gutter)
 
     def render_line(self, y: int) -> Strip:
         """Draw the line `y` of the screen."""

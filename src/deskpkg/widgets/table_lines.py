@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,11 +11,20 @@ from rich.style import Style
 from textual.strip import Strip
 
 from deskpkg.widgets.cells import cut, safe
-from deskpkg.widgets.columns import GAP, Column
+from deskpkg.widgets.columns import GAP, Column, lay_out
 from deskpkg.widgets.rows import Cell, Row
 from deskpkg.widgets.tones import Tone, draw, unstruck
 
 CURSOR: Final = "▶"
+
+
+@lru_cache(64)
+def frame_for(columns: tuple[Column, ...], width: int, gutter: int) -> "Frame":
+    """The room in a table `width` cells wide, with `gutter` cells for marks at the left.
+
+    A cell at the right is left to the scrollbar: when that comes or goes, nothing moves.
+    """
+    return Frame(columns, lay_out(columns, max(0, width - gutter - 1)), width, gutter)
 
 
 @dataclass(frozen=True, slots=True)
