@@ -118,14 +118,14 @@ class AppointmentPanel(Dialog[None]):
         self.banner.put("" if facts.package is None else str(facts.package.id))
         self.banner.can_focus = False
         if facts.package is not None:
-            linked = f"Linked to package: {facts.package.name} · {left_words(facts.package)}"
-            self.banner.say(linked, "linked")
+            text = f"Linked to package: {facts.package.name}"
+            self.banner.say(text, "linked", left_words(facts.package))
         else:
             self.banner.say(facts.offers.banner, "match" if facts.offers.fitting else "muted")
 
     # -- what is possible -------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to commit; what cannot be done now is dimmed."""
         if action == "commit":
             return False

@@ -94,6 +94,7 @@ class AppointmentFields:
             self.notes,
             self.confirmed,
             commit=commit,
+            note="Esc back, the draft is kept",
         )
         self.offer()
 
@@ -157,7 +158,7 @@ class AppointmentFields:
 
     def fill_habit(self, habit: Habit | None, package: ClientPackage | None) -> None:
         """Fill what is blank with what the client had last, or what the package covers."""
-        self._fill_place(habit)
+        self.fill_place(habit)
         wanted = [habit.service_id] if habit else []
         if package:
             covered = [i.service_id for i in package.terms.included if i.remaining != 0]
@@ -176,7 +177,8 @@ class AppointmentFields:
         chosen = self.practitioner.reading()
         return service is not None and (chosen is None or chosen in service.practitioner_ids)
 
-    def _fill_place(self, habit: Habit | None) -> None:
+    def fill_place(self, habit: Habit | None) -> None:
+        """Fill in where the client was last, or the only place there is."""
         places = [place.id for place in self.choices.locations]
         if self.location.blank and habit and habit.location_id in places:
             self.location.fill(habit.location_id)

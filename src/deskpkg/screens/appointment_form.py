@@ -1,6 +1,6 @@
 """The appointment form: booking a visit or changing one, and linking it to a package."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -190,7 +190,7 @@ class AppointmentForm(VisitForm):
             service_id=fields.service.need(),
             location_id=fields.location.reading(),
             starts_at=starts,
-            ends_at=starts + self.span,
+            ends_at=starts + timedelta(minutes=fields.minutes.need()),
             notes=fields.notes.parse(),
             confirmed=fields.confirmed.parse(),
         )

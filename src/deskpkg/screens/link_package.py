@@ -39,6 +39,7 @@ class LinkPackage(Dialog[LinkChoice]):
     ]
     DEFAULT_CSS = """
     LinkPackage {
+        .dialog { width: 92; }
         Table { height: auto; max-height: 15; background: $surface; }
         #nothing { display: none; padding: 1 1 0 1; color: $text-warning; }
         #nothing.-shown { display: block; }
@@ -88,7 +89,7 @@ class LinkPackage(Dialog[LinkChoice]):
         nothing.set_class(not self._list.keys, "-shown")
         nothing.update(NOTHING if self._list.rows else NONE_AT_ALL)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be unlinked that is not linked."""
         return action != "unlink" or self.can_unlink
 

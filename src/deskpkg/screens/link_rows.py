@@ -16,7 +16,7 @@ from deskpkg.widgets.rows import Row
 LETTERS = "abcdefgimnorstuvwyz"
 """The keys that pick a choice; h, j, k and l move, p opens the package, q and x do other things."""
 
-COLUMNS = (Column("", 2), Column("", min_width=20), Column("", 24), Column("", min_width=16))
+COLUMNS = (Column("", 2), Column("", min_width=18), Column("", 23), Column("", 22))
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,13 +137,13 @@ class TodayScreen(DeskScreen[None]):
 
     def on_resize(self) -> None:
         """Give the card what the list can spare."""
-        self.query_one("#beside").styles.width = max(28, min(44, self.size.width - 74))
+        self.query_one("#beside").styles.width = max(28, min(44, self.size.width - 80))
         if self.day is not None:
             self.read_card()
 
     # -- what is possible -------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done with the visit under the cursor is dimmed."""
         if action in ("arrive", "book", "packages", "package", "link", "edit"):
             return None if self.why_not(action) else True

@@ -6,7 +6,8 @@ from deskpkg.screens.booking import Answer
 from deskpkg.screens.link_package import facts_of
 from deskpkg.widgets.banner import Tone
 
-Words = tuple[str, Tone]
+Words = tuple[str, Tone, str]
+"""The text, its tone, and the credits behind it."""
 
 
 def banner_words(
@@ -16,7 +17,7 @@ def banner_words(
     before: Appointment | None = None,
     zone: str = "UTC",
 ) -> Words:
-    """Return the banner's text and tone.
+    """Return what the banner says.
 
     Args:
         answer: what the records say to what is typed.
@@ -26,20 +27,20 @@ def banner_words(
         zone: the practice's.
     """
     if answer.offers is None:
-        return "", "match"
+        return "", "match", ""
     linked_before = before.package_id if before else None
     if package_id is None:
         if returned := answer.package(linked_before):
-            return _unlinking(returned, before), "match"
-        return answer.offers.banner, "match" if answer.offers.fitting else "muted"
+            return f"Unlinked: {returned.name}", "match", _unlinking(returned, before)
+        return answer.offers.banner, "match" if answer.offers.fitting else "muted", ""
     package = answer.package(package_id)
     if package is None:
-        return "Linked to a package that is gone", "muted"
+        return "Linked to a package that is gone", "muted", ""
     unchanged = before is not None and asked == facts_of(before, zone)
     kept = package_id == linked_before
     if (reason := _reason(answer, package_id)) and not (kept and unchanged):
-        return f"{package.name} can't pay: {banner_reason(reason)}", "muted"
-    return f"Linked to package: {package.name} · {_left(package, before, kept)}", "linked"
+        return f"{package.name} can't pay: {banner_reason(reason)}", "muted", ""
+    return f"Linked to package: {package.name}", "linked", _left(package, before, kept)
 
 
 def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str:
@@ -51,9 +52,8 @@ def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str
 
 def _unlinking(package: ClientPackage, before: Appointment | None) -> str:
     if before is None or not _held(before):
-        return f"{package.name} unlinked on Update"
-    left = f"{package.remaining - 1} left → {package.remaining}"
-    return f"{package.name} unlinked: credit returns, {left} on Update"
+        return "on Update"
+    return f"{package.remaining - 1} left → {package.remaining} on Update"
 
 
 def _held(visit: Appointment) -> bool:

@@ -1,7 +1,8 @@
 """What the appointment form shows: the day, what is typed, and what the records say to it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -41,6 +42,7 @@ class VisitForm(Drafting[int]):
         #sheet { background: $surface; scrollbar-size-vertical: 1; }
         &.-wide #sheet { width: 54; height: 1fr; border-left: wide $primary; padding: 0 1; }
         &.-narrow #sheet { width: 1fr; height: auto; border-top: heavy $primary; }
+        SearchField > PickTable { max-width: 76; }
         ClientCard { border-top: solid $primary; margin-top: 1; display: none; }
         &.-wide ClientCard.-shown { display: block; }
     }
@@ -127,6 +129,7 @@ class VisitForm(Drafting[int]):
             self._filled_for = self.before.client_id
             fields.fill_appointment(self.before, zone)
         else:
+            fields.fill_place(None)
             if self.practitioner_id is not None:
                 fields.practitioner.fill(self.practitioner_id)
             if self.starts_at is not None:
@@ -212,8 +215,7 @@ class VisitForm(Drafting[int]):
         """Show what the records say."""
         answer, asked = self.answer, self._asked
         assert answer is not None and asked is not None
-        self.grid.show(answer.day)
-        self.grid.ghost = self._ghost(fields, asked.day)
+        self._show_day(fields)
         self.card.now = self.desk.now
         self.card.card = answer.card
         self.card.set_class(answer.card is not None, "-shown")
@@ -232,6 +234,23 @@ class VisitForm(Drafting[int]):
         zone = fields.choices.practice.zone
         banner.say(*banner_words(answer, banner.reading(), self.visit(), self.before, zone))
         fields.service.note = "" if banner.blank else "1 credit"
+
+    def _show_day(self, fields: AppointmentFields) -> None:
+        """Show the day with the visit as typed, in place of where it was before."""
+        assert self.answer is not None and self._asked is not None
+        day = self.answer.day
+        ghost = self._ghost(fields, self._asked.day)
+        own = next((v for v in day.visits if v.id == self.appointment_id), None)
+        if ghost and own:
+            if (own.column, own.start, own.end) == (ghost.column, ghost.start, ghost.end):
+                ghost = None
+            else:
+                day = replace(day, visits=tuple(v for v in day.visits if v is not own))
+        if day != self.grid.day:
+            self.grid.show(day)
+        if ghost is None and own:
+            self.grid.move_to_visit(own.id)
+        self.grid.ghost = ghost
 
     def _ghost(self, fields: AppointmentFields, day: date) -> Ghost | None:
         """Return the visit as the day shows it, as soon as it is known who treats and when."""
@@ -260,7 +279,7 @@ class VisitForm(Drafting[int]):
             self._remember_minutes(fields)
         if event.key == "minutes":
             fields.when.reface()
-        self.grid.ghost = self._ghost(fields, self._asked.day)
+        self._show_day(fields)
         if self.asked() != self._asked:
             self.load()
         else:
@@ -273,10 +292,3 @@ class VisitForm(Drafting[int]):
         """Lay the form out in one column beside the day, in two below it."""
         if self.fields is not None:
             self.fields.form.columns = self._columns()
-
-    @property
-    def span(self) -> timedelta:
-        """How long the visit is."""
-        fields = self.fields
-        assert fields is not None
-        return timedelta(minutes=fields.minutes.need())

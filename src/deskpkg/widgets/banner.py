@@ -21,6 +21,8 @@ Tone = Literal["match", "muted", "linked"]
 """Packages match; none fits, and why; one pays for the visit."""
 
 GLYPH: Final = "◆"
+LONG, BRIEF = "Linked to package: ", "Linked: "
+"""What the link is called, and in a narrow place."""
 UNLINK: Final = "x Unlink"
 VIEW: Final = "F6"
 
@@ -54,6 +56,8 @@ class Banner(Field[int]):
 
     text: reactive[str] = reactive("", init=False)
     """The words after the ◆."""
+    tail: reactive[str] = reactive("", init=False)
+    """What stands behind them and is never cut: the credits."""
     tone: reactive[Tone] = reactive("match", init=False)
 
     @dataclass
@@ -72,10 +76,11 @@ class Banner(Field[int]):
         self.display = False
         self.can_focus = bool(raw)
 
-    def say(self, text: str, tone: Tone) -> None:
-        """Show `text`; nothing at all if it is empty."""
+    def say(self, text: str, tone: Tone, tail: str = "") -> None:
+        """Show `text`, cut if need be, and `tail` whole; nothing at all without a text."""
         self.text = text
         self.tone = tone
+        self.tail = tail
         self.display = bool(text)
 
     @property
@@ -97,7 +102,7 @@ class Banner(Field[int]):
         """The words, cut to `width` cells."""
         return [(cut(f"{GLYPH} {safe(self.text)}", width), "value")]
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One row."""
         return 1
 
@@ -106,7 +111,7 @@ class Banner(Field[int]):
         self.refresh()
 
     @property
-    def _tail(self) -> str:
+    def _keys(self) -> str:
         return f" {UNLINK} " if self._raw else f" {VIEW} "
 
     def render_line(self, y: int) -> Strip:
@@ -116,10 +121,14 @@ class Banner(Field[int]):
         style = self.get_component_rich_style(f"banner--{name}")
         if y:
             return Strip.blank(width, style)
-        tail = self._tail
-        lead = MARK if self.has_focus else " "
-        words = fit(f"{lead}{GLYPH} {safe(self.text)}", max(0, width - cell_len(tail)))
-        return Strip([Segment(words + tail, style)]).adjust_cell_length(width, style)
+        lead = f"{MARK if self.has_focus else ' '}{GLYPH} "
+        tail = f" · {safe(self.tail)} " if self.tail else ""
+        room = max(0, width - cell_len(lead + tail + self._keys))
+        text = safe(self.text)
+        if cell_len(text) > room:
+            text = text.replace(LONG, BRIEF)
+        line = fit(lead + cut(text, room) + tail, max(0, width - cell_len(self._keys)))
+        return Strip([Segment(line + self._keys, style)]).adjust_cell_length(width, style)
 
     def action_unlink(self) -> None:
         """Ask for the package to be taken off."""
@@ -129,7 +138,7 @@ class Banner(Field[int]):
     def on_click(self, event: events.Click) -> None:
         """Take the package off, if that was clicked; otherwise show the packages."""
         offset = event.get_content_offset_capture(self)
-        if self._raw and offset.x >= self.size.width - cell_len(self._tail):
+        if self._raw and offset.x >= self.size.width - cell_len(self._keys):
             self.action_unlink()
         else:
             self.post_message(self.View())

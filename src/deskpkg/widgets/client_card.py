@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -18,8 +19,8 @@ from deskpkg.widgets.cells import cut, fit, safe
 
 LEFT = 8
 """Cells for "2 of 5"."""
-EXPIRES = 9
-"""Cells for "30 Nov !"."""
+EXPIRES = 8
+"""Cells for "30 Nov !", "Mar 2027"."""
 DONE = 6
 """How many packages a card lists."""
 
@@ -44,7 +45,7 @@ class ClientCard(Widget):
     now: reactive[datetime | None] = reactive(None)
     """The instant, in the practice's zone."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The lines there are."""
         return len(list(self._lines(width)))
 
@@ -70,7 +71,7 @@ class ClientCard(Widget):
         client = card.client
         number = f" #{client.id}"
         name = Text(cut(safe(client.name), max(0, width - len(number))), "bold")
-        yield name + self._tone(number, "dim")
+        yield Text.assemble(name, self._tone(number, "dim"))
         facts = [card.phone] if card.phone else []
         if client.birth_date:
             born = format_date(client.birth_date, short=True)
@@ -78,7 +79,7 @@ class ClientCard(Widget):
         if facts:
             yield Text(cut(safe(" · ".join(facts)), width))
         if card.owes:
-            yield Text("Owes ") + self._tone(card.owes, "warn")
+            yield Text.assemble("Owes ", self._tone(safe(card.owes), "warn"))
         if client.notes:
             yield self._tone(cut(safe(client.notes), width), "dim")
 
@@ -100,13 +101,15 @@ class ClientCard(Widget):
             name = fit(f"· {safe(package.name)}", room)
             return self._tone(f"{name}  {state.value}", "dim")
         left = fit(f"{package.remaining} of {package.credits}", LEFT, "right")
-        until = ""
-        if package.expires_on:
-            soon = (package.expires_on - now.date()).days <= SOON
-            until = format_date(package.expires_on, now.date(), short=True) + " !" * soon
-        expires = self._tone(f" {fit(until, EXPIRES)}", "warn" if "!" in until else "")
+        until, soon = "", False
+        if last := package.expires_on:
+            soon = (last - now.date()).days <= SOON
+            this_year = last.year == now.year
+            day = format_date(last, now.date(), short=True) if this_year else f"{last:%b %Y}"
+            until = f"{day}{' !' if soon else ''}"
+        expires = self._tone(f" {fit(until, EXPIRES)}", "warn" if soon else "")
         title = Text(fit(safe(package.name), room - 2))
-        return self._tone("◆ ", "good") + title + Text(f" {left}", "bold") + expires
+        return Text.assemble(self._tone("◆ ", "good"), title, (f" {left}", "bold"), expires)
 
     def _visits(
         self, visits: tuple[VisitLine, ...], now: datetime, width: int, nothing: str
@@ -118,9 +121,11 @@ class ClientCard(Widget):
             day = "today" if local.date() == now.date() else f"{local:%a} {local.day} {local:%b}"
             text = f"{day} {local:%H:%M}  {safe(visit.service)}  {safe(visit.practitioner)}"
             linked = visit.package_id is not None
-            yield Text(cut(text, width - 2)) + self._tone(" ◆" if linked else "", "good")
+            yield Text.assemble(cut(text, width - 2), self._tone(" ◆" if linked else "", "good"))
 
     def _tone(self, text: str, name: str) -> Text:
         if not name:
             return Text(text)
-        return Text(text, self.get_component_rich_style(f"card--{name}", partial=True))
+        look = self.get_component_rich_style(f"card--{name}", partial=True)
+        seen = self.get_component_rich_style(f"card--{name}")
+        return Text(text, look.without_color + Style(color=seen.color))
