@@ -197,7 +197,7 @@ async def test_everything_fits_eighty_columns(store: Store, clinic: Clinic) -> N
         assert "Next" in shown(pilot)
 
 
-async def test_asked_screens_are_stand_ins(store: Store, clinic: Clinic) -> None:
+async def test_b_books_for_the_client_that_was_found(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await press(pilot, "f2", "=smi", "enter", "b")
         screen = pilot.app.screen

@@ -102,6 +102,14 @@ async def test_fee_last_day_and_credits_are_adjusted_for_this_client(
     assert [(i.service, i.allowance) for i in package.terms.included] == [("Physio 60", 4)]
 
 
+async def test_a_limit_each_week_is_set_for_this_client(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await open_client(pilot, clinic.weber)
+        await press(pilot, "n", "=sta", "enter", "up", *["enter"] * 4, "=2", "f9", "enter")
+    terms = sold(store, clinic.weber).terms
+    assert (terms.weekly_limit, terms.monthly_limit) == (2, None)
+
+
 async def test_none_takes_the_last_day_away(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await open_client(pilot, clinic.weber)

@@ -646,6 +646,8 @@ class Adjusted:
     expires_on: date | None = None
     no_expiry: bool = False
     """Set when the expiry was taken away for this client."""
+    limits: tuple[int | None, int | None] | None = None
+    """Visits a week and a month, None for no limit."""
 
 
 def adjusted(terms: Terms, change: Adjusted) -> Terms:
@@ -666,6 +668,9 @@ def adjusted(terms: Terms, change: Adjusted) -> Terms:
             if item.service_id in counts
         )
         terms = replace(terms, included=included, credits=sum(counts.values()))
+    if change.limits is not None:
+        weekly, monthly = change.limits
+        terms = replace(terms, weekly_limit=weekly, monthly_limit=monthly)
     return terms.checked()
 
 

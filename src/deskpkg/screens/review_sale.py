@@ -102,6 +102,7 @@ class ReviewSale(FormScreen[int]):
                 order=date_order(practice.locale),
             ),
             *_credit_fields(known.package),
+            *_limit_fields(known.package),
             commit="Sell package",
             note="Esc chooses another",
         )
@@ -126,6 +127,7 @@ class ReviewSale(FormScreen[int]):
             allowances=allowances,
             expires_on=None if last.usual else last.day,
             no_expiry=not last.usual and last.day is None,
+            limits=(cast("int | None", values["weekly"]), cast("int | None", values["monthly"])),
         )
 
 
@@ -149,6 +151,18 @@ def _credit_fields(package: CatalogPackage) -> list[Field[int]]:
     ]
 
 
+def _limit_fields(package: CatalogPackage) -> list[Field[int]]:
+    """Return fields for how many visits a week and a month."""
+    terms = package.terms
+    return [
+        NumberField(key, label, str(limit or ""), least=1, most=1000, hint="no limit")
+        for key, label, limit in (
+            ("weekly", "Each week", terms.weekly_limit),
+            ("monthly", "Each month", terms.monthly_limit),
+        )
+    ]
+
+
 def offer(known: Sale) -> Text:
     """Return what is sold, in a line or two."""
     terms = known.package.terms
@@ -157,13 +171,6 @@ def offer(known: Sale) -> Text:
         (clean(terms.name), "bold"),
         f"   {terms.kind.value}, {terms.credits} credits: {pool}{clean(services_words(terms))}",
     )
-    limits = [
-        f"at most {limit} a {span}"
-        for limit, span in ((terms.weekly_limit, "week"), (terms.monthly_limit, "month"))
-        if limit is not None
-    ]
-    if limits:
-        lines.append(f"\n{', '.join(limits)}")
     if terms.description:
         lines.append(f"\n{clean(terms.description)}", "dim")
     return lines
