@@ -1,0 +1,1 @@
+"""How fast the desk is, as ratios to what the same machine can do at the same time."""
