@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from deskpkg.domain.packages import Payment
+from deskpkg.domain.packages import ClientPackage, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,12 @@ PAYMENT_WORDS = {
     Payment.PAID: "paid",
     Payment.REFUNDED: "refunded",
 }
+
+
+def why_not_invoice(package: ClientPackage) -> str:
+    """Return why a package can't be invoiced; empty if it can."""
+    if package.payment is Payment.NOTHING_DUE:
+        return f"{package.name} is free: there is nothing to invoice."
+    if package.payment is not Payment.NOT_INVOICED and not package.payment_set_by:
+        return f"{package.name} has an invoice already."
+    return ""

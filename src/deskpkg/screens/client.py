@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
+from deskpkg.domain.billing import why_not_invoice
 from deskpkg.domain.packages import ClientPackage, sentence
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.client_facts import COLUMNS, EMPTY, TABS, TITLES, Facts, read_facts, rows_of
-from deskpkg.screens.create_invoice import invoice_package, why_not_invoice
 from deskpkg.screens.words import born, money
 from deskpkg.widgets.table import Table
 from deskpkg.widgets.tabs import Tabs, TabTable
@@ -177,6 +177,8 @@ class ClientScreen(DeskScreen[None]):
     @flow
     async def action_invoice(self) -> None:
         """Invoice the package under the cursor."""
+        from deskpkg.screens.create_invoice import invoice_package
+
         if self.package is not None:
             await invoice_package(self, self.package.id)
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.money import LineTotal, line_total
-from deskpkg.domain.packages import ClientPackage, Payment
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
@@ -66,15 +66,6 @@ def read_to_invoice(unit: Unit, package_id: int) -> ToInvoice:
         habit.practitioner_id if habit else people[0].id if people else None,
         habit.location_id if habit and habit.location_id else places[0].id if places else None,
     )
-
-
-def why_not_invoice(package: ClientPackage) -> str:
-    """Return why a package can't be invoiced; empty if it can."""
-    if package.payment is Payment.NOTHING_DUE:
-        return f"{package.name} is free: there is nothing to invoice."
-    if package.payment is not Payment.NOT_INVOICED and not package.payment_set_by:
-        return f"{package.name} has an invoice already."
-    return ""
 
 
 async def invoice_package(screen: DeskScreen[Any], package_id: int) -> int | None:

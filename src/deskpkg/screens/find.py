@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from deskpkg.domain.clients import ClientRow, PackageGlance
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
-from deskpkg.screens.client import ClientScreen
 from deskpkg.screens.searching import SearchScreen
 from deskpkg.screens.words import born, is_soon, phone_end, short
 from deskpkg.store.queries import clients
-from deskpkg.widgets.form import Form
 from deskpkg.widgets.table import Column, Row
+
+if TYPE_CHECKING:
+    from deskpkg.screens.client import ClientScreen
 
 NEW = "new"
 """The key of the row that adds a client."""
@@ -105,12 +106,12 @@ class FindScreen(SearchScreen[int]):
             self.typed.select_all()
             self.open("client", client_id, tab=tab)
 
-    def _page_below(self) -> ClientScreen | None:
+    def _page_below(self) -> "ClientScreen | None":
         """Return the client's page from which this was called, if no form waits above it."""
         for screen in reversed(self.app.screen_stack[:-1]):
-            if isinstance(screen, ClientScreen):
-                return screen
-            if screen.query(Form):
+            if screen.has_class("place-client"):
+                return cast("ClientScreen", screen)
+            if screen.query("Form"):
                 break
         return None
 

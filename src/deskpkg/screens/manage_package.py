@@ -14,12 +14,11 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from deskpkg.domain.appointments import VisitLine
-from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow
+from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow, why_not_invoice
 from deskpkg.domain.packages import ClientPackage, Included, sentence
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
-from deskpkg.screens.create_invoice import invoice_package, why_not_invoice
 from deskpkg.screens.words import (
     STATES,
     bar,
@@ -145,6 +144,8 @@ class ManagePackage(DeskScreen[None]):
     @flow
     async def action_invoice(self) -> None:
         """Draft an invoice."""
+        from deskpkg.screens.create_invoice import invoice_package
+
         await invoice_package(self, self.package_id)
 
     def action_copy(self) -> None:
