@@ -26,12 +26,23 @@ def path_of(arguments: argparse.Namespace) -> Path:
 
 
 def existing(arguments: argparse.Namespace) -> Store:
-    """Open the records, which must be there.
+    """Open the records, which must be there, for reading.
 
     Raises:
         StoreError: they are not, or cannot be used.
     """
     return Store(path_of(arguments))
+
+
+def to_change(arguments: argparse.Namespace) -> Store:
+    """Open the records, which must be there, for changes in the name of this desk's staff.
+
+    Raises:
+        StoreError: they are not, or cannot be used.
+        SettingsError: the settings file cannot be used.
+    """
+    kept = settings.load()
+    return Store(chosen(arguments) or kept.database, staff=kept.staff, desk=kept.desk)
 
 
 def open_or_start(path: Path, *, staff: str, desk: str, new: bool = False) -> Store:

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Problem(f"There is no file {arguments.file}.", NOT_FOUND)
     file = _understood(examine, arguments.file)
     columns = _understood(client_rows.columns, file.header)
-    store = database.existing(arguments)
+    store = database.to_change(arguments)
     reading = store.run_read(_reading, file, columns)
     _announce(file, columns, reading)
     found = _read(file, columns, reading)

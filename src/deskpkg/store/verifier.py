@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -184,10 +184,16 @@ def _instants(connection: driver.Connection) -> Iterator[str]:
     for (zone,) in connection.execute(
         "SELECT zone FROM appointment UNION SELECT zone FROM practice"
     ).fetchall():
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        if _zone(zone) is None:
             yield f"{zone!r} is no time zone"
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _expiries(connection: driver.Connection) -> Iterator[str]:
@@ -197,8 +203,8 @@ def _expiries(connection: driver.Connection) -> Iterator[str]:
         WHERE date(x.starts_at) >= p.expires_on AND x.override_reason = ''
             AND (x.state IN ('booked', 'arrived', 'completed') OR x.forfeited = 1)"""
     ).fetchall():
-        day = datetime.fromisoformat(starts).astimezone(ZoneInfo(zone)).date()
-        if day > date.fromisoformat(last_day):
+        day = datetime.fromisoformat(starts).astimezone(_zone(zone)).date()
+        if day.isoformat() > last_day:
             yield (
                 f"appointment {key} on {day} holds a credit of package {package}, "
                 f"which expired on {last_day}, without a reason"
@@ -249,7 +255,7 @@ def _words(connection: driver.Connection) -> Iterator[str]:
         there = set(words.split())
         wanted = {*fold(last).split(), *fold(first).split()}
         if birth:
-            year, month, day = birth.split("-")
+            year, month, day = birth[:4], birth[5:7], birth[8:]
             wanted |= {f"{day}{month}{year[2:]}", f"{month}{day}{year}"}
         if digits := "".join(re.findall(r"\d", phone)):
             wanted.add(digits)

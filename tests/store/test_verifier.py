@@ -1,0 +1,289 @@
+"""The verifier finds whatever was done to the records behind the desk's back."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from deskpkg.store import Store, StoreError, verifier
+from samples import copy_of_sample, plant
+
+LINKED = "(SELECT min(id) FROM appointment WHERE client_package_id IS NOT NULL)"
+USED_POOL = """(SELECT a.client_package_id FROM appointment a JOIN client_package p
+    ON p.id = a.client_package_id WHERE p.kind = 'flexible' AND a.holds_credit
+    GROUP BY 1 HAVING count(*) > 2 LIMIT 1)"""
+USED_FIXED = """(SELECT a.client_package_id FROM appointment a JOIN client_package p
+    ON p.id = a.client_package_id WHERE p.kind = 'fixed' AND a.holds_credit
+    GROUP BY 1, a.service_id HAVING count(*) > 1 LIMIT 1)"""
+
+PLANTED = {
+    "more credits used than sold": (
+        f"UPDATE client_package SET credits = 1 WHERE id = {USED_POOL}",
+        "is oversold: ",
+    ),
+    "an allowance exceeded": (
+        f"UPDATE client_package_service SET allowance = 1 WHERE client_package_id = {USED_FIXED}",
+        "is oversold for service",
+    ),
+    "allowances that are not the credits": (
+        f"UPDATE client_package SET credits = 9 WHERE id = {USED_FIXED}",
+        "add up to",
+    ),
+    "another client's package": (
+        f"UPDATE appointment SET client_id = client_id + 1 WHERE id = {LINKED}",
+        "is linked to package",
+    ),
+    "a repeating visit linked": (
+        f"UPDATE appointment SET repeating = 1 WHERE id = {LINKED}",
+        "repeats, and is linked",
+    ),
+    "a deleted package linked": (
+        f"UPDATE client_package SET deleted_at = created_at WHERE id = {USED_POOL}",
+        "which was deleted",
+    ),
+    "a forfeited credit of a visit that took place": (
+        "UPDATE appointment SET forfeited = 1 WHERE id = (SELECT min(id) FROM appointment "
+        "WHERE state = 'completed')",
+        "marked as forfeited",
+    ),
+    "a service that is not covered": (
+        f"DELETE FROM client_package_service WHERE client_package_id = {USED_POOL}",
+        "which it does not cover",
+    ),
+    "a credit used after the package was canceled": (
+        "UPDATE client_package SET canceled_at = '2020-01-01T00:00:00Z', "
+        f"sold_on = '2020-01-01' WHERE id = {USED_POOL}",
+        "after it was canceled",
+    ),
+    "a cancelation without history": (
+        f"UPDATE client_package SET canceled_at = '2026-11-24T15:57:00Z' WHERE id = {USED_POOL}",
+        "is canceled, but the history does not say so",
+    ),
+    "a changed count in the history": (
+        "UPDATE history SET delta = 3 WHERE id = (SELECT min(id) FROM history WHERE delta = -1)",
+        "adds up to",
+    ),
+    "a link removed by hand": (
+        "UPDATE appointment SET client_package_id = NULL WHERE id = (SELECT min(id) "
+        "FROM appointment WHERE holds_credit)",
+        "the history says that appointment",
+    ),
+    "a credit held after the expiry": (
+        f"UPDATE client_package SET expires_on = sold_on WHERE id = {USED_POOL}",
+        "which expired on",
+    ),
+    "money in another currency": (
+        "UPDATE payment SET currency = 'USD' WHERE id = 1",
+        "the practice's currency is CAD",
+    ),
+    "more applied than was paid": (
+        "UPDATE allocation SET amount_minor = amount_minor + 1 WHERE id = 1",
+        "payment 1 of",
+    ),
+    "more applied than was billed": (
+        "UPDATE allocation SET amount_minor = amount_minor + 1000000 WHERE id = 1",
+        "applied to it",
+    ),
+    "money on a draft": (
+        "UPDATE invoice SET state = 'draft' WHERE id = "
+        "(SELECT invoice_id FROM allocation WHERE id = 1)",
+        "is draft, and has",
+    ),
+    "somebody else's payment": (
+        "UPDATE payment SET client_id = client_id + 1 WHERE id = 1",
+        "is applied to invoice",
+    ),
+    "more paid back than was paid": (
+        "UPDATE payment SET kind = 'refund' WHERE id = 1",
+        "was paid back",
+    ),
+    "a number left out": (
+        "DELETE FROM invoice WHERE number = 5",
+        "after invoice number INV-4 comes INV-6",
+    ),
+    "a finalized invoice gone": (
+        "DELETE FROM invoice WHERE number = (SELECT max(number) FROM invoice)",
+        "was finalized, but it is gone",
+    ),
+    "numbers out of order": (
+        "UPDATE invoice SET number = 1000 WHERE number = 3; "
+        "UPDATE invoice SET number = 3 WHERE number = 4; "
+        "UPDATE invoice SET number = 4 WHERE number = 1000",
+        "and yet has a later number",
+    ),
+    "another total": (
+        "UPDATE invoice SET total_minor = total_minor + 1 WHERE number = 1",
+        "which is not what its lines come to",
+    ),
+    "other words on a finalized invoice": (
+        "UPDATE invoice_line SET description = 'Nothing' WHERE id = 1",
+        "is not as it was finalized",
+    ),
+    "a line taken away": (
+        "DELETE FROM invoice_line WHERE invoice_id = (SELECT id FROM invoice WHERE number = 1)",
+        "has no lines",
+    ),
+    "an open invoice nobody finalized": (
+        "UPDATE history SET action = 'invoice.viewed' WHERE id = (SELECT min(id) FROM history "
+        "WHERE action = 'invoice.finalized')",
+        "does not say that it was finalized",
+    ),
+    "two visits at once": (
+        "UPDATE appointment SET starts_at = (SELECT starts_at FROM appointment WHERE id = 9), "
+        "ends_at = (SELECT ends_at FROM appointment WHERE id = 9), practitioner_id = "
+        "(SELECT practitioner_id FROM appointment WHERE id = 9), state = 'booked' WHERE id = 8; "
+        "UPDATE appointment SET state = 'booked' WHERE id = 9",
+        "overlap for practitioner",
+    ),
+    "an end before the start": (
+        "UPDATE appointment SET ends_at = '2020-01-01T00:00:00Z' WHERE id = 9",
+        "before it starts",
+    ),
+    "a state without history": (
+        "UPDATE appointment SET state = 'missed' WHERE id = (SELECT min(id) FROM appointment "
+        "WHERE state = 'completed')",
+        "but the history ends with appointment.completed",
+    ),
+    "a state that nobody gave": (
+        "UPDATE appointment SET state = 'arrived' WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE state = 'booked' AND starts_at > '2026-11-25')",
+        "does not say how it became that",
+    ),
+    "a forfeit that was not chosen": (
+        "UPDATE appointment SET forfeited = 1 - forfeited WHERE id = "
+        "(SELECT min(id) FROM appointment WHERE state = 'missed')",
+        "what became of its credit",
+    ),
+    "an instant that is none": (
+        "UPDATE appointment SET created_at = '2026-13-45T99:99:99Z' WHERE id = 1",
+        "is no instant in UTC",
+    ),
+    "a zone that is none": (
+        "UPDATE appointment SET zone = 'Mars/Base'",
+        "'Mars/Base' is no time zone",
+    ),
+    "a visit without history": (
+        "DELETE FROM history WHERE action = 'appointment.created' AND appointment_id = 1",
+        "appointment 1 was made, but the history has 0 lines of it",
+    ),
+    "a sale without history": (
+        "DELETE FROM history WHERE action = 'package.sold' AND client_package_id = 1",
+        "client package 1 was made, but the history has 0 lines of it",
+    ),
+    "a payment without history": (
+        "DELETE FROM history WHERE payment_id = 1",
+        "payment 1 was taken, but the history does not say so",
+    ),
+    "a client without history": (
+        "INSERT INTO client (last_name, words, sort_key, created_at) "
+        "VALUES ('Ghost', 'ghost', 'ghost', '2026-11-24T15:57:00Z')",
+        "was added, but the history does not say so",
+    ),
+    "the end of the history cut off": (
+        "DELETE FROM history WHERE id > (SELECT max(id) - 3 FROM history)",
+        "lines, but",
+    ),
+    "a terminal's escape in a note": (
+        "UPDATE client SET notes = 'a' || char(27) || ']0;pwn' WHERE id = 1",
+        "client 1 has a control character in its notes",
+    ),
+    "a NUL in a note": (
+        "UPDATE client SET notes = 'a' || char(0) || 'b' WHERE id = 1",
+        "client 1 has a control character in its notes",
+    ),
+    "a bidi override in a name": (
+        "UPDATE service SET name = 'a' || char(8238) || 'b' WHERE id = 1",
+        "service 1 has a control character in its name",
+    ),
+    "two lines in a name": (
+        "UPDATE service SET name = 'a' || char(10) || 'b' WHERE id = 1",
+        "service 1 has a control character in its name",
+    ),
+    "a place that is not there": (
+        "UPDATE appointment SET location_id = 99 WHERE id = 1",
+        "appointment 1 points to a location that is not there",
+    ),
+    "words that the index does not know": (
+        "DROP TRIGGER client_search_update; UPDATE client SET words = 'x' WHERE id = 1",
+        "the index of clients is wrong",
+    ),
+    "a client nobody finds": (
+        "UPDATE client SET words = 'x' WHERE id = 1",
+        "client 1 is not found by",
+    ),
+    "another order of clients": (
+        "UPDATE client SET sort_key = 'zzz' WHERE id = 1",
+        "client 1 is sorted under 'zzz'",
+    ),
+    "a trigger dropped": ("SELECT 1", "trigger history_no_delete is missing"),
+    "a trigger that does nothing": (
+        "CREATE TRIGGER history_no_delete BEFORE DELETE ON history BEGIN SELECT 1; END",
+        "trigger history_no_delete is not as deskpkg made it",
+    ),
+    "an index dropped": ("DROP INDEX client_by_name", "index client_by_name is missing"),
+    "a table dropped": ("DROP TABLE draft", "table draft is missing"),
+    "a table of somebody else": ("CREATE TABLE mine (a)", "was not made by deskpkg"),
+    "another version": ("UPDATE alembic_version SET version_num = '9999'", "the schema is 9999"),
+    "a value that a check forbids": (
+        "UPDATE service SET minutes = 9999 WHERE id = 1",
+        "the file is damaged: CHECK constraint failed",
+    ),
+}
+
+
+def lines_of(path: Path) -> list[str]:
+    with verifier.opened(path) as connection:
+        return list(verifier.verify(connection))
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    return copy_of_sample(folder / "clinic.db")
+
+
+def test_a_sound_clinic_breaks_no_promise(path: Path) -> None:
+    assert lines_of(path) == []
+
+
+@pytest.mark.parametrize(("script", "told"), PLANTED.values(), ids=PLANTED.keys())
+def test_what_was_planted_is_found(path: Path, script: str, told: str) -> None:
+    plant(path, script)
+    found = lines_of(path)
+    assert any(told in line for line in found), found
+
+
+def test_the_number_of_things_checked_is_told(path: Path) -> None:
+    with verifier.opened(path) as connection:
+        told = verifier.counted(connection)
+    assert told == "47 packages, 201 appointments, 42 invoices"
+
+
+def test_a_page_overwritten_with_noise_is_told_or_refused(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xa5" * 4096 * 8)
+    try:
+        found = lines_of(path)
+    except StoreError as error:
+        found = [str(error)]
+    assert any("damaged" in line for line in found)
+
+
+def test_looking_changes_nothing_and_waits_for_nobody(path: Path) -> None:
+    before = path.read_bytes()
+    store = Store(path)
+    other = sqlite3.connect(path)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM client").fetchone()
+    assert lines_of(path) == []
+    other.close()
+    store.close()
+    assert path.read_bytes() == before
+
+
+def test_a_change_under_way_can_be_verified_in_its_own_transaction(path: Path) -> None:
+    store = Store(path)
+    found = store.run_write(lambda unit: list(verifier.verify(unit.connection)))
+    store.close()
+    assert found == []
