@@ -51,12 +51,17 @@ class DeskApp(App[None]):
 
     TITLE = "deskpkg"
     DEFAULT_MODE = "today"
+    NOTIFICATION_TIMEOUT = 4
+    CSS = """
+    ToastRack { margin-bottom: 1; margin-right: 0; }
+    Toast { width: auto; max-width: 80%; margin-top: 0; padding: 0 1; }
+    """
     BINDING_GROUP_TITLE = "Everywhere"
     COMMANDS: ClassVar[set[Any]] = {_commands}
     AREAS: ClassVar[Mapping[str, str]] = places.AREAS
     PLACES: ClassVar[Mapping[str, str]] = places.PLACES
     FIRST: ClassVar[str] = "setup"
-    """What is shown as long as there is no practice."""
+    """What is shown first, as long as nothing can be booked."""
     BINDINGS: ClassVar[list[BindingType]] = [
         _global("f1,ctrl+g question_mark", "help", "Help", "The keys of this screen"),
         _global("f2,ctrl+f", "find", "Find", "Find a client, from anywhere"),
@@ -140,7 +145,7 @@ class DeskApp(App[None]):
             return
         for screen in self._visible():
             screen.tick()
-        if self.FIRST and await self.store.read(practices.practice) is None:
+        if self.FIRST and not (await self.store.read(practices.setup)).can_book:
             self.push_screen(self.make(self.FIRST))
         await asyncio.to_thread(self.warm)
 

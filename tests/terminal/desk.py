@@ -77,7 +77,7 @@ class Desk:
         self._stream = pyte.ByteStream(self._terminal)
         self._unread = b""
         self._asked = b""
-        self._child, self._terminal_end = self._start(columns, rows)
+        self.child, self._terminal_end = self._start(columns, rows)
 
     def _start(self, columns: int, rows: int) -> tuple[int, int]:
         waits, go = os.pipe()
@@ -109,7 +109,7 @@ class Desk:
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._terminal_end, termios.TIOCSWINSZ, size)
         self._terminal.resize(rows, columns)
-        os.kill(self._child, signal.SIGWINCH)
+        os.kill(self.child, signal.SIGWINCH)
 
     def screen(self) -> list[str]:
         """Return the lines that can be seen, after reading what has been written."""
@@ -181,7 +181,7 @@ class Desk:
 
     def _reap(self) -> int:
         if self.exit_code is None:
-            _, status = os.waitpid(self._child, 0)
+            _, status = os.waitpid(self.child, 0)
             self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code
 
@@ -189,7 +189,7 @@ class Desk:
         """End the program if it still runs."""
         if self.exit_code is None:
             with suppress(ProcessLookupError):
-                os.killpg(self._child, signal.SIGKILL)
+                os.killpg(self.child, signal.SIGKILL)
             self._reap()
         os.close(self._terminal_end)
 

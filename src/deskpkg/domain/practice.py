@@ -78,3 +78,8 @@ class Setup:
     services: int
     packages: int
     clients: int
+
+    @property
+    def can_book(self) -> bool:
+        """Whether there is all that an appointment needs but a client."""
+        return self.practice is not None and self.practitioners > 0 and self.services > 0
