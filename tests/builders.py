@@ -108,6 +108,17 @@ class Desk:
         desk.store.run_write(desk._open)
         return desk
 
+    @classmethod
+    def over(cls, path: Path, **options: Any) -> "Desk":
+        """Open a database that has a practice in it."""
+        clock = Clock()
+        desk = cls(Store(path, clock=clock, **options), clock)
+        desk.zone = desk.value("SELECT zone FROM practice")
+        desk.mia, desk.osei = desk.rows("SELECT min(id), max(id) FROM practitioner")[0]
+        desk.physio, desk.review = desk.rows("SELECT min(id), max(id) FROM service")[0]
+        desk.place = desk.value("SELECT min(id) FROM location")
+        return desk
+
     def _open(self, unit: Unit) -> None:
         changes.practice.set_up(unit, Practice("Main Street", "CA", "CAD", "en_CA", self.zone))
         self.place = changes.practice.save_location(unit, "Main St")

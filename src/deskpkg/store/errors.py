@@ -55,6 +55,17 @@ class Damaged(StoreError):
         )
 
 
+class Incomplete(StoreError):
+    """A part of the schema is not there."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Say `what` the file at `path` lacks, in the database's own words."""
+        super().__init__(
+            f"The database {path} is not as deskpkg made it ({what}). "
+            "`deskpkg check` tells what is missing; restore the last backup."
+        )
+
+
 class TooNew(StoreError):
     """A newer deskpkg made the file."""
 
@@ -102,13 +113,13 @@ class DiskFull(StoreError):
 
 
 class Unreadable(StoreError):
-    """The disk does not give back what was written on it."""
+    """The disk does not take or give back what is written on it."""
 
     def __init__(self, path: Path) -> None:
         """Say that the disk of `path` fails."""
         super().__init__(
-            f"The disk with {path} could not be read or written. Check the disk and its cable "
-            "or network, then try again; nothing of this change was saved."
+            f"The disk with {path} could not be read or written: it may be full, failing or "
+            "gone. Look after it, then try again; nothing of this change was saved."
         )
 
 
