@@ -1,0 +1,93 @@
+"""Booking with a package in a real terminal, all keys in one write."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clinic import NOW, Clinic, fill
+from deskpkg.store import Store
+from deskpkg.store.queries import appointments, packages
+from terminal.journeys import at_the_desk, count
+
+OPEN = ("f2", "smi j", "enter")
+ELEVEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+"""Tue 24 Nov 2026 11:00 in Toronto."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.create(tmp_path / "desk.db", clock=lambda: NOW)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clinic(store: Store) -> Clinic:
+    return fill(store)
+
+
+def left(store: Store, package_id: int) -> int:
+    return store.run_read(packages.one, package_id).remaining
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_visit_on_a_package_is_booked_in_ten_keys(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    keys = ("b", "tu 11", "enter", "f6", "enter", "f9")
+    assert count(keys) == 10
+    with at_the_desk(store, *size) as desk:
+        desk.press(*OPEN, *keys)
+        desk.wait_for("Booked Smith, Jane")
+    visit = store.run_read(appointments.of_client, clinic.jane)[1]
+    assert (visit.starts_at, visit.service, visit.practitioner) == (ELEVEN, "Physio 60", "Mia")
+    assert visit.package_id == clinic.janes_starter
+    assert visit.holds_credit
+    assert left(store, clinic.janes_starter) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_slot_of_the_calendar_is_booked_in_ten_keys(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    keys = ("enter", "smi j", "enter", "f6", "enter", "f9")
+    assert count(keys) == 10
+    with at_the_desk(store, *size) as desk:
+        desk.press("f5", "down", *keys)
+        desk.wait_for("Booked Smith, Jane")
+    visit = store.run_read(appointments.of_client, clinic.jane)[1]
+    assert (visit.starts_at, visit.practitioner_id) == (ELEVEN, clinic.mia)
+    assert visit.package_id == clinic.janes_starter
+    assert left(store, clinic.janes_starter) == 1
+
+
+def test_two_visits_typed_in_one_go_are_two_visits(store: Store, clinic: Clinic) -> None:
+    one = ("b", "tu 11", "enter", "f6", "enter", "f9")
+    two = ("b", "wed 930", "enter", "f6", "a", "f9")
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, *one, *two)
+        desk.wait_for("Wellness Flex 10: 9 of 10 left")
+    assert left(store, clinic.janes_starter) == 1
+    assert left(store, clinic.janes_flex) == 9
+
+
+def test_an_overlap_that_is_typed_past_is_asked_and_not_booked(
+    store: Store, clinic: Clinic
+) -> None:
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, "b", "tu 1330", "enter", "f9", "enter")
+        desk.wait_for("NEW APPOINTMENT")
+    assert len(store.run_read(appointments.of_client, clinic.jane)) == 3
+
+
+def test_what_is_typed_and_left_is_there_again(store: Store, clinic: Clinic) -> None:
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, "b", "tu 1530", "enter", "f6", "enter", "escape")
+        desk.wait_for("NEXT VISITS")
+        desk.press("b", "f9")
+        desk.wait_for("Booked Smith, Jane")
+    visit = store.run_read(appointments.of_client, clinic.jane)[0]
+    assert visit.starts_at == datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+    assert visit.package_id == clinic.janes_starter
