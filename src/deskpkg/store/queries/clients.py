@@ -1,8 +1,8 @@
 """Finding clients, and what is on their card."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from deskpkg.domain.clients import Client, ClientRow, PackageGlance, display_name, name_key
@@ -31,11 +31,10 @@ class Found:
     """Whether there are more than are listed."""
 
 
-_COLUMNS = """
-    SELECT c.id, c.last_name, c.first_name, c.birth_date, c.phone, c.sort_key,
-        (SELECT max(a.starts_at) FROM appointment a
-            WHERE a.client_id = c.id AND a.starts_at <= :now)
-    FROM client c WHERE c.archived_at IS NULL AND """
+_COLUMNS = "SELECT c.id, c.last_name, c.first_name, c.birth_date, c.phone, c.sort_key"
+_LAST_VISIT = """(SELECT max(a.starts_at) FROM appointment a
+    WHERE a.client_id = c.id AND a.starts_at <= :now)"""
+_KEPT = "FROM client c WHERE c.archived_at IS NULL AND"
 
 
 def find(unit: Unit, text: str, limit: int = 30) -> Found:
@@ -52,7 +51,7 @@ def find(unit: Unit, text: str, limit: int = 30) -> Found:
         rows = _candidates(unit, "c.id = :id", id=int(number))
     if not text.startswith("#"):
         seen = {row[0] for row in rows}
-        rows += [row for row in _by_words(unit, _search_words(text)) if row[0] not in seen]
+        rows += [row for row in _by_words(unit, _search_words(text), limit) if row[0] not in seen]
     return Found(_dressed(unit, rows[:limit]), more=len(rows) > limit)
 
 
@@ -67,30 +66,35 @@ def _search_words(text: str) -> list[str]:
     return words[:MOST_WORDS]
 
 
-def _by_words(unit: Unit, words: list[str]) -> list[tuple[Any, ...]]:
+def _by_words(unit: Unit, words: list[str], limit: int) -> list[tuple[Any, ...]]:
     if not words:
         return _recent(unit)
-    match = " AND ".join(_term(word) for word in words)
-    rows = _candidates(
-        unit,
-        "c.id IN (SELECT rowid FROM client_search WHERE client_search MATCH :match LIMIT :most)",
-        match=match,
+    ids = unit.query(
+        "SELECT rowid FROM client_search WHERE client_search MATCH :match LIMIT :most",
+        match=" AND ".join(_term(word) for word in words),
         most=CANDIDATES,
     )
-    if len(rows) == CANDIDATES and len(words) == 1:
-        by_name = _candidates(
-            unit,
-            "c.sort_key >= :word AND c.sort_key < :after ORDER BY c.sort_key, c.id LIMIT :most",
-            word=words[0],
-            after=words[0] + "\U0010ffff",
-            most=CANDIDATES // 2,
-        )
-        known = {row[0] for row in by_name}
-        return by_name + [row for row in rows if row[0] not in known]
+    too_many = len(ids) == CANDIDATES
+    by_name = _by_last_name(unit, words[0], limit + 1) if too_many and len(words) == 1 else []
+    if len(by_name) > limit:
+        return by_name
+    rows = _of_ids(unit, ids, ranked=not too_many)
     rows.sort(key=lambda row: (row[5], row[0]))
     rows.sort(key=lambda row: row[6] or "", reverse=True)
     rows.sort(key=lambda row: not row[5].startswith(words[0]))
-    return rows
+    known = {row[0] for row in by_name}
+    return by_name + [row for row in rows if row[0] not in known]
+
+
+def _by_last_name(unit: Unit, word: str, most: int) -> list[tuple[Any, ...]]:
+    """Return the first clients whose last name begins with a folded word."""
+    return unit.query(
+        f"{_COLUMNS}, NULL {_KEPT} c.sort_key >= :word AND c.sort_key < :after "
+        "ORDER BY c.sort_key, c.id LIMIT :most",
+        word=word,
+        after=word + "\U0010ffff",
+        most=most,
+    )
 
 
 def _term(word: str) -> str:
@@ -101,7 +105,20 @@ def _term(word: str) -> str:
 
 
 def _candidates(unit: Unit, where: str, **params: Any) -> list[tuple[Any, ...]]:
-    return unit.query(_COLUMNS + where, now=instant_text(unit.now), **params)
+    """Return clients, with when they were here last."""
+    sql = f"{_COLUMNS}, {_LAST_VISIT} {_KEPT} {where}"
+    return unit.query(sql, now=instant_text(unit.now), **params)
+
+
+def _of_ids(
+    unit: Unit, rows: list[tuple[Any, ...]], *, ranked: bool = True
+) -> list[tuple[Any, ...]]:
+    """Return the clients whose ids the rows begin with; when they were here last, if `ranked`."""
+    ids = json.dumps([row[0] for row in rows])
+    where = "c.id IN (SELECT value FROM json_each(:ids))"
+    if ranked:
+        return _candidates(unit, where, ids=ids)
+    return unit.query(f"{_COLUMNS}, NULL {_KEPT} {where}", ids=ids)
 
 
 def _recent(unit: Unit) -> list[tuple[Any, ...]]:
@@ -111,8 +128,7 @@ def _recent(unit: Unit) -> list[tuple[Any, ...]]:
         "WHERE starts_at <= :now ORDER BY starts_at DESC LIMIT 30)",
         now=instant_text(unit.now),
     )
-    ids = json.dumps([row[0] for row in rows])
-    found = _candidates(unit, "c.id IN (SELECT value FROM json_each(:ids))", ids=ids)
+    found = _of_ids(unit, rows)
     found.sort(key=lambda row: row[6] or "", reverse=True)
     return found or _candidates(unit, "1 ORDER BY c.sort_key, c.id LIMIT 30")
 
@@ -152,19 +168,17 @@ def _glances(unit: Unit, ids: str) -> dict[int, PackageGlance]:
             WHERE a.client_package_id = cp.id AND a.holds_credit) AS remaining, cp.expires_on
         FROM client_package cp WHERE cp.client_id IN (SELECT value FROM json_each(:ids))
             AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
-            AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND remaining > 0
+            AND (cp.expires_on IS NULL OR cp.expires_on >= :today)
         ORDER BY cp.expires_on IS NULL, cp.expires_on, cp.kind = 'flexible', cp.sold_on, cp.id""",
         ids=ids,
         today=unit.today.isoformat(),
     )
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row[0]] = counts.get(row[0], 0) + 1
+    active = [row for row in rows if row[2] > 0]
+    counts = Counter(row[0] for row in active)
     result: dict[int, PackageGlance] = {}
-    for client_id, name, remaining, expires in rows:
+    for client_id, name, remaining, expires in active:
         if client_id not in result:
-            until = None if expires is None else date.fromisoformat(expires)
-            more = counts[client_id] - 1
+            until, more = optional_date(expires), counts[client_id] - 1
             result[client_id] = PackageGlance(name, remaining, until, Status.ACTIVE, more)
     return result
 
