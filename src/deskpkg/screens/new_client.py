@@ -30,7 +30,7 @@ class ClientForm(FormScreen[int]):
 
     DRAFT = "client"
     DEFAULT_CSS = """
-    ClientForm #twins { height: auto; padding: 1 0; color: $text-warning; text-style: bold; }
+    ClientForm #twins { height: auto; min-height: 1; color: $text-warning; text-style: bold; }
     """
 
     def __init__(self, typed: str = "", client_id: int | None = None) -> None:
