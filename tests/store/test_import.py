@@ -11,6 +11,7 @@ from deskpkg.domain import client_rows
 from deskpkg.domain.client_rows import Person, Reading, Roll, columns, date_order, split_name
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.refused import BadInput
+from deskpkg.domain.typed_date import DateOrder
 from deskpkg.store import Unit, changes, verifier
 from deskpkg.store.changes.imports import Imported, add_clients, rows_of
 from deskpkg.store.queries import clients
@@ -154,7 +155,7 @@ def test_a_full_name_is_taken_apart(name: str, last: str, first: str) -> None:
     ],
 )
 def test_the_order_of_dates_is_seen_from_all_of_them(
-    dates: list[str], usual: client_rows.DateOrder, order: str
+    dates: list[str], usual: DateOrder, order: str
 ) -> None:
     assert date_order(dates, usual) == order
 

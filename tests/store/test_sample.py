@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deskpkg.domain.packages import Status
-from deskpkg.store import Store, sample, verifier
+from deskpkg.store import Store, Unit, sample, verifier
 from deskpkg.store.queries import appointments, clients, packages
 from samples import SAMPLED, copy_of_sample
 from sizes import size
@@ -34,8 +34,11 @@ def filled(path: Path, now: datetime) -> Store:
 
 
 def rows(store: Store) -> list[object]:
-    tables = ("client", "client_package", "appointment", "invoice", "payment", "history")
-    return [store.run_read(lambda unit, t=t: unit.query(f"SELECT * FROM {t}")) for t in tables]
+    def everything(unit: Unit) -> list[object]:
+        tables = ("client", "client_package", "appointment", "invoice", "payment", "history")
+        return [unit.query(f"SELECT * FROM {table}") for table in tables]
+
+    return store.run_read(everything)
 
 
 @pytest.mark.parametrize("now", MOMENTS, ids=str)

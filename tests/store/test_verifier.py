@@ -1,11 +1,10 @@
 """The verifier finds whatever was done to the records behind the desk's back."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from deskpkg.store import Store, StoreError, verifier
+from deskpkg.store import Store, StoreError, driver, verifier
 from samples import copy_of_sample, plant
 
 LINKED = "(SELECT min(id) FROM appointment WHERE client_package_id IS NOT NULL)"
@@ -273,7 +272,7 @@ def test_a_page_overwritten_with_noise_is_told_or_refused(path: Path) -> None:
 def test_looking_changes_nothing_and_waits_for_nobody(path: Path) -> None:
     before = path.read_bytes()
     store = Store(path)
-    other = sqlite3.connect(path)
+    other = driver.connect(path)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM client").fetchone()
     assert lines_of(path) == []
