@@ -1,10 +1,13 @@
 """A practice in a real database file, its clock set by the test."""
 
+import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,19 @@ from deskpkg.store import Store
 
 SHM = Path("/dev/shm")  # a real file system, without a disk's waits for each commit
 NIGHTLY = os.environ.get("DESKPKG_NIGHTLY") == "1"
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ForkServerContext | SpawnContext]:
+    """Return how other processes are started: from one that has loaded what they need."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        yield multiprocessing.get_context("spawn")
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["store.workers"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # or the preload finds nothing
+        yield context
 
 
 @pytest.fixture

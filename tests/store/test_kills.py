@@ -1,0 +1,78 @@
+"""Whatever was acknowledged is there after a process is killed, and nothing is half done."""
+
+import os
+import random
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
+from time import perf_counter
+
+import pytest
+
+from builders import Desk
+from store import workers
+from store.conftest import NIGHTLY
+
+KILLS = 300 if NIGHTLY else 30
+CHECK_EACH = 1 if NIGHTLY else 5
+SEED = int(os.environ.get("DESKPKG_SEED", "1"))
+
+
+def acknowledged(told: Connection) -> list[tuple[str, int, str]]:
+    """Return what a process that is dead has told."""
+    lines = []
+    while told.poll():
+        try:
+            lines.append(told.recv())
+        except (EOFError, OSError):  # the last line may have been cut by the kill
+            break
+    return lines
+
+
+def check(desk: Desk, lines: list[tuple[str, int, str]]) -> None:
+    """Check that each change of which a process told is there."""
+    visits = {
+        key: (state, note)
+        for key, state, note in desk.rows("SELECT id, state, notes FROM appointment")
+    }
+    packages = {row[0] for row in desk.rows("SELECT id FROM client_package")}
+    canceled = {key for what, key, _ in lines if what == "canceled"}
+    notes: dict[int, list[str]] = {}
+    for what, key, note in lines:
+        assert key in (packages if what == "package" else visits)
+        if what == "noted":
+            notes.setdefault(key, []).append(note)
+    for key, told in notes.items():
+        assert visits[key][1] not in ("", *told[:-1])
+    assert all(visits[key][0] == "canceled" for key in canceled)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_what_was_acknowledged_survives_a_kill_at_any_moment(
+    desk: Desk, processes: ForkServerContext | SpawnContext
+) -> None:
+    desk.client()
+    desk.package(1000)
+    acks = 0
+    for number in range(KILLS):
+        seed = SEED * 100_000 + number
+        dice = random.Random(seed)
+        ours, theirs = processes.Pipe(duplex=False)
+        process = processes.Process(
+            target=workers.write_until_killed, args=(desk.store.path, seed, theirs)
+        )
+        process.start()
+        theirs.close()
+        lines: list[tuple[str, int, str]] = []
+        for _ in range(dice.randrange(12)):
+            lines.append(ours.recv())
+        moment = perf_counter() + dice.random() * 0.012
+        while perf_counter() < moment:
+            pass
+        process.kill()
+        process.join()
+        lines += acknowledged(ours)
+        acks += len(lines)
+        check(desk, lines)
+        if number % CHECK_EACH == 0 or number == KILLS - 1:
+            assert desk.broken() == [], f"replay with DESKPKG_SEED={SEED}, kill {number}"
+    assert acks > KILLS

@@ -1,0 +1,91 @@
+"""Eight desks at once: exactly one wins each credit, each hour, each number."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import BaseContext
+from typing import Any
+
+import pytest
+
+from builders import Desk
+from deskpkg.domain.appointments import State
+from deskpkg.store import changes
+from store import workers
+from store.conftest import NIGHTLY
+
+DESKS = 8
+EACH = 700 if NIGHTLY else 60
+"""What each of the eight desks tries: at 700, more than 5,000 operations a race."""
+
+
+@pytest.fixture(scope="module")
+def desks(processes: BaseContext) -> Iterator[ProcessPoolExecutor]:
+    """Return eight processes."""
+    with ProcessPoolExecutor(DESKS, mp_context=processes) as pool:
+        yield pool
+
+
+def race(pool: ProcessPoolExecutor, desk: Desk, work: Callable[..., Any], *args: Any) -> list[Any]:
+    """Let eight processes do the same work on the same file, from the same moment."""
+    folder = desk.store.path.parent
+    futures = [pool.submit(work, desk.store.path, number, *args) for number in range(DESKS)]
+    while len(list(folder.glob("ready *"))) < DESKS and not any(f.done() for f in futures):
+        pass
+    (folder / "go").touch()
+    return [future.result(timeout=240) for future in futures]
+
+
+def test_the_last_credit_is_given_once(desk: Desk, desks: ProcessPoolExecutor) -> None:
+    catalog = desk.package(1)
+    sold = []
+    for _ in range(EACH):
+        client = desk.client()
+        sold.append((client, desk.sell(client, catalog)))
+    won = race(desks, desk, workers.take, sold)
+    assert Counter(key for keys in won for key in keys) == {key: 1 for _, key in sold}
+    assert {desk.left(package) for _, package in sold} == {0}
+    assert desk.broken() == []
+
+
+def test_credits_that_are_contested_by_all_are_given_as_often_as_they_were_sold(
+    desk: Desk, desks: ProcessPoolExecutor
+) -> None:
+    client = desk.client()
+    package = desk.sell(client, desk.package(EACH))
+    won = race(desks, desk, workers.take, [(client, package)] * EACH)
+    assert sum(len(keys) for keys in won) == EACH
+    assert desk.left(package) == 0
+    assert desk.broken() == []
+
+
+def test_an_hour_is_booked_once(desk: Desk, desks: ProcessPoolExecutor) -> None:
+    won = race(desks, desk, workers.fill_slots, EACH, desk.client())
+    assert Counter(slot for slots in won for slot in slots) == dict.fromkeys(range(EACH), 1)
+    assert desk.broken() == []
+
+
+def test_invoices_that_are_finalized_at_once_are_numbered_without_gaps(
+    desk: Desk, desks: ProcessPoolExecutor
+) -> None:
+    catalog = desk.package()
+    drafts = []
+    for _ in range(EACH):
+        package = desk.sell(desk.client(), catalog)
+        drafts.append(desk.store.run_write(changes.billing.invoice_package, package))
+    numbers = [number for own in race(desks, desk, workers.finalize, drafts) for number in own]
+    assert sorted(numbers) == [f"INV-{n:04d}" for n in range(1, EACH + 1)]
+    assert desk.broken() == []
+
+
+def test_canceling_arriving_and_missing_at_once_leave_each_credit_counted_once(
+    desk: Desk, desks: ProcessPoolExecutor
+) -> None:
+    client = desk.client()
+    package = desk.sell(client, desk.package(1000))
+    visits = [desk.book(client, package) for _ in range(max(8, EACH // 8))]
+    race(desks, desk, workers.end, visits * 8)
+    states = dict(desk.rows("SELECT id, state FROM appointment WHERE holds_credit"))
+    assert desk.left(package) == 1000 - len(states)
+    assert set(states.values()) <= {state.value for state in State}
+    assert desk.broken() == []

@@ -1,0 +1,153 @@
+"""What other processes do at the same time: each function is the work of one desk."""
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import sleep
+
+from builders import NOW
+from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.refused import Refused
+from deskpkg.store import Store, Unit, changes
+
+changes.preload()
+
+FAR = datetime(2030, 1, 7, 15, tzinfo=UTC)
+
+
+def clock() -> datetime:
+    """Return the instant at every desk."""
+    return NOW
+
+
+@contextmanager
+def opened(path: Path, desk: int) -> Iterator[Store]:
+    """Open the database for one desk, when all have come as far."""
+    store = Store(path, clock=clock, desk=f"desk {desk}")
+    (path.parent / f"ready {desk}").touch()
+    while not (path.parent / "go").exists():
+        sleep(0.001)
+    yield store
+    store.close()
+
+
+def attempt(store: Store, work: Callable[[Unit], object]) -> bool:
+    """Do `work` and tell whether the rules allowed it."""
+    try:
+        store.run_write(work)
+    except Refused:
+        return False
+    return True
+
+
+def take(path: Path, desk: int, packages: list[tuple[int, int]]) -> list[int]:
+    """Book a visit on the last credit of each package; return the packages that gave it.
+
+    Each desk goes through the same packages, for some time of its own.
+    """
+    won = []
+    with opened(path, desk) as store:
+        for client, package in packages:
+            start = FAR + timedelta(hours=desk)
+            booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
+            book = partial(
+                changes.appointments.book, booking=booking, package_id=package, overlap=True
+            )
+            if attempt(store, book):
+                won.append(package)
+    return won
+
+
+def fill_slots(path: Path, desk: int, slots: int, client: int) -> list[int]:
+    """Book the same hours with the same practitioner; return those that were free."""
+    won = []
+    with opened(path, desk) as store:
+        for slot in range(slots):
+            start = FAR + timedelta(hours=slot)
+            booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
+            if attempt(store, partial(changes.appointments.book, booking=booking)):
+                won.append(slot)
+    return won
+
+
+def finalize(path: Path, desk: int, drafts: list[int]) -> list[str]:
+    """Finalize drafts, those of other desks too; return the numbers that were given."""
+    numbers: list[str] = []
+    with opened(path, desk) as store:
+        for draft in drafts:
+            try:
+                numbers.append(store.run_write(changes.billing.finalize, draft))
+            except Refused:
+                continue
+    return numbers
+
+
+def end(path: Path, desk: int, visits: list[int]) -> int:
+    """Cancel, miss, arrive and book again whatever is there; return how much was allowed."""
+    dice = random.Random(desk)
+    done = 0
+    with opened(path, desk) as store:
+        for key in visits:
+            change = partial(
+                changes.appointments.set_state,
+                appointment_id=key,
+                state=dice.choice([State.CANCELED, State.MISSED, State.ARRIVED, State.BOOKED]),
+                forfeit=dice.random() < 0.5,
+                overlap=True,
+            )
+            done += attempt(store, change)
+    return done
+
+
+def write_until_killed(path: Path, seed: int, told: Connection) -> None:
+    """Sell, book, cancel and move without end, telling of each change once it is acknowledged."""
+    dice = random.Random(seed)
+    store = Store(path, clock=clock)
+    client = 1
+    catalog = 1
+    package = store.run_write(changes.packages.sell, client, catalog)
+    told.send(("package", package, 0))
+    booked: list[tuple[int, Booking]] = []
+    while True:
+        if booked and dice.random() < 0.3:
+            key, _ = booked.pop(dice.randrange(len(booked)))
+            store.run_write(changes.appointments.set_state, key, State.CANCELED)
+            told.send(("canceled", key, 0))
+        elif booked and dice.random() < 0.3:
+            key, booking = booked[0]
+            later = replace(booking, notes=f"{os.getpid()} {dice.random()}")
+            store.run_write(note, key, later)
+            booked[0] = (key, later)
+            told.send(("noted", key, later.notes))
+        else:
+            start = FAR + timedelta(minutes=dice.randrange(10_000_000))
+            booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
+            key = store.run_write(
+                changes.appointments.book, booking, _one_left(store, package), overlap=True
+            )
+            booked.append((key, booking))
+            told.send(("booked", key, 0))
+
+
+def note(unit: Unit, key: int, booking: Booking) -> None:
+    """Change a visit's note, and nothing else of it."""
+    version = unit.value("SELECT version FROM appointment WHERE id = :key", key=key)
+    package = unit.value("SELECT client_package_id FROM appointment WHERE id = :key", key=key)
+    changes.appointments.update(unit, key, booking, package, version=version)
+
+
+def _one_left(store: Store, package: int) -> int | None:
+    left = store.run_read(
+        lambda unit: unit.value(
+            "SELECT p.credits - (SELECT count(*) FROM appointment WHERE client_package_id = p.id "
+            "AND holds_credit) FROM client_package p WHERE p.id = :key",
+            key=package,
+        )
+    )
+    return package if left else None
