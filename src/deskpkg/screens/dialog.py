@@ -26,6 +26,8 @@ class Dialog(DeskScreen[T], ModalScreen[T]):
     DEFAULT_CSS = """
     Dialog {
         align: center middle;
+        background: $background 60%;
+        &:ansi { background: transparent; }
 
         .dialog {
             width: 76;
