@@ -39,7 +39,7 @@ _SELECT = f"""
         (SELECT sum(p.amount_minor) {_PAID}),
         (SELECT -sum(p.amount_minor) {_PAID} AND p.amount_minor < 0
             AND NOT EXISTS (SELECT 1 FROM payment m WHERE m.kind = 'void'
-                AND p.payment_id IN (m.id, m.corrects_id)))
+                AND (m.id = p.payment_id OR m.corrects_id = p.payment_id)))
     FROM client_package cp JOIN client c ON c.id = cp.client_id
     WHERE cp.deleted_at IS NULL AND """
 

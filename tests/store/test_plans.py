@@ -1,0 +1,106 @@
+"""What the desk asks all day finds its rows by an index, however many there are."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from builders import NOW, TODAY, Desk
+from deskpkg.domain.packages import VisitFacts
+from deskpkg.store import Unit
+from deskpkg.store.queries import appointments, billing, clients, history, packages
+
+SMALL = {"practice", "practitioner", "service", "location", "package", "package_service"}
+"""Tables that stay small in any clinic; they may be read whole."""
+
+# The database is never analyzed, so that SQLite plans alike whatever the tables' sizes.
+
+
+class Watching(Unit):
+    """A unit of work that asks SQLite how each query is answered."""
+
+    def query(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
+        """Remember each part of the plan."""
+        plan = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
+        self.plans += [(row[3], sql) for row in plan]
+        return super().query(sql, **params)
+
+    plans: list[tuple[str, str]]
+
+
+def planned(desk: Desk, work: Callable[..., Any], *args: Any, **more: Any) -> list[tuple[str, str]]:
+    def watch(unit: Unit) -> list[tuple[str, str]]:
+        watching = Watching(unit.connection, unit.now, unit.staff, unit.desk)
+        watching.plans = []
+        work(watching, *args, **more)
+        return watching.plans
+
+    return desk.store.run_read(watch)
+
+
+def scanned(plans: list[tuple[str, str]]) -> set[str]:
+    """Return the large tables of which every row is read."""
+    found = set()
+    for step, sql in plans:
+        if (match := re.match(r"SCAN (\w+)", step)) and "VIRTUAL" not in step:
+            name = match[1]
+            named = re.search(rf"\b(\w+)(?: AS)? {name}\b", sql)
+            table = named[1] if named and named[1].islower() else name
+            if "USING INDEX" not in step and table not in SMALL:
+                found.add(f"{table}: {step}")
+    return found
+
+
+VISIT = VisitFacts(1, 1, "Physio 60", 1, TODAY)
+DAY = timedelta(days=1)
+ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (clients.find, ("smi",)),
+    (clients.find, ("s",)),
+    (clients.find, ("0123",)),
+    (clients.find, ("jane smith",)),
+    (clients.find, ("#1",)),
+    (clients.find, ("",)),
+    (clients.client, (1,)),
+    (clients.owed, (1,)),
+    (clients.namesakes, ("Smith", "Jane")),
+    (appointments.day, (TODAY,)),
+    (appointments.between, (NOW, NOW + DAY)),
+    (appointments.of_client, (1,)),
+    (appointments.coming, (1, 4)),
+    (appointments.past, (1, 4)),
+    (appointments.of_package, (1,)),
+    (appointments.one, (1,)),
+    (appointments.habit, (1,)),
+    (appointments.overlapping, (1, NOW, NOW + DAY)),
+    (packages.of_client, (1,)),
+    (packages.of_clients, ([1, 2],)),
+    (packages.one, (1,)),
+    (packages.usage, (1, TODAY)),
+    (packages.offers_for, (VISIT,)),
+    (packages.offers_for, (VISIT, 1)),
+    (packages.last_use, (1,)),
+    (packages.expiring, ()),
+    (billing.of_client, (1,)),
+    (billing.of_package, (1,)),
+    (history.of_client, (1,)),
+    (history.of_package, (1,)),
+    (history.of_appointment, (1,)),
+]
+
+
+@pytest.mark.parametrize(
+    ("work", "args"), ASKED, ids=[f"{w.__module__.split('.')[-1]}.{w.__name__}" for w, _ in ASKED]
+)
+def test_no_large_table_is_read_whole(
+    desk: Desk, work: Callable[..., Any], args: tuple[Any, ...]
+) -> None:
+    client = desk.client("Smith", phone="+14165550123")
+    desk.book(client, desk.sell(client))
+    assert scanned(planned(desk, work, *args)) == set()
+
+
+def test_a_table_that_is_read_whole_would_be_noticed(desk: Desk) -> None:
+    plans = planned(desk, lambda unit: unit.query("SELECT * FROM client c WHERE c.notes = 'x'"))
+    assert scanned(plans) == {"client: SCAN c"}
