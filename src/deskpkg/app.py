@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from importlib import import_module
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -121,10 +122,12 @@ class DeskApp(App[None]):
         self.said.append(Said(self.now, text, severity))
         self.notify(text, severity=severity, markup=False)
 
-    @staticmethod
-    def warm() -> None:
-        """Import what the first change needs and the first picture does not; in a thread."""
+    @classmethod
+    def warm(cls) -> None:
+        """Import what the first picture does not need: the changes, the screens; in a thread."""
         changes.preload()
+        for path in cls.PLACES.values():
+            import_module(path.partition(":")[0])
 
     # Starting, and staying up to date
 
