@@ -1,17 +1,15 @@
 """`deskpkg demo`: a believable clinic that is thrown away afterwards."""
 
 import argparse
-import signal
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from deskpkg.cli import desk
+from deskpkg.cli import desk, ends
 from deskpkg.cli.agenda import print_today
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     clock = lively_clock(datetime.now(UTC))
     private = tempfile.TemporaryDirectory(prefix="deskpkg-demo-", ignore_cleanup_errors=True)
-    with _ending_in_order(), private as folder:
+    with ends.in_order(), private as folder:
         opened: list[Store] = []
 
         def opening() -> "Store":
@@ -73,22 +71,6 @@ def make(path: Path, clock: Callable[[], datetime]) -> "Store":
             name.unlink(missing_ok=True)
         raise
     return store
-
-
-@contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let a closed window or a polite kill end the program as any other end does."""
-    names = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
-    before = {which: signal.signal(which, _leave) for which in names if which is not None}
-    try:
-        yield
-    finally:
-        for which, handler in before.items():
-            signal.signal(which, handler)
-
-
-def _leave(which: int, _: object) -> None:
-    raise SystemExit(128 + which)
 
 
 def lively_clock(now: datetime) -> Callable[[], datetime]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from deskpkg.cli import ends
+
 if TYPE_CHECKING:
     from deskpkg.settings import Settings
     from deskpkg.store import Store
@@ -68,5 +70,6 @@ def show(
     from deskpkg.app import DeskApp
 
     app = DeskApp(store, settings, clock)
-    app.run()
-    return app.return_code or 0
+    with ends.in_order(app.action_quit) as codes:
+        app.run()
+    return codes[0] if codes else app.return_code or 0
