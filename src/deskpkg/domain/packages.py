@@ -225,7 +225,7 @@ class CatalogPackage:
     archived: bool = False
     position: int = 0
     sold: int = 0
-    """How many were sold so far."""
+    """How many were sold so far, where that is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ class PackagesScreen(ListScreen[CatalogPackage]):
 
     async def fetch(self) -> tuple[CatalogPackage, ...]:
         """Return the catalog."""
-        return await self.store.read(catalog.packages, True)
+        return await self.store.read(catalog.counted)
 
     def cells(self, value: CatalogPackage, practice: Practice | None) -> tuple[str, ...]:
         """Return what one would ask of it."""

@@ -1,5 +1,6 @@
 """The packages for sale."""
 
+from dataclasses import replace
 from typing import Any
 
 from deskpkg.domain.packages import (
@@ -56,6 +57,17 @@ def packages(unit: Unit, archived: bool = False) -> tuple[CatalogPackage, ...]:
     return _packages(unit, "(:archived OR archived_at IS NULL)", archived=archived)
 
 
+def counted(unit: Unit) -> tuple[CatalogPackage, ...]:
+    """Return all packages of the catalog, archived ones last, with how many of each were sold."""
+    sold = dict(
+        unit.query(
+            "SELECT package_id, count(*) FROM client_package WHERE deleted_at IS NULL "
+            "GROUP BY package_id"
+        )
+    )
+    return tuple(replace(item, sold=sold.get(item.id, 0)) for item in packages(unit, archived=True))
+
+
 def package(unit: Unit, package_id: int) -> CatalogPackage:
     """Return one package of the catalog, archived or not.
 
@@ -70,8 +82,7 @@ def package(unit: Unit, package_id: int) -> CatalogPackage:
 
 def _packages(unit: Unit, where: str, **params: Any) -> tuple[CatalogPackage, ...]:
     rows = unit.query(
-        f"SELECT {TERMS}, id, archived_at IS NOT NULL, position, (SELECT count(*) "
-        "FROM client_package WHERE package_id = package.id AND deleted_at IS NULL) "
+        f"SELECT {TERMS}, id, archived_at IS NOT NULL, position "
         f"FROM package WHERE {where} ORDER BY archived_at IS NOT NULL, position, id",
         **params,
     )
@@ -89,14 +100,13 @@ def _packages(unit: Unit, where: str, **params: Any) -> tuple[CatalogPackage, ..
         listed.setdefault(package_id, set()).add(practitioner_id)
     return tuple(
         CatalogPackage(
-            row[-4],
+            row[-3],
             terms(
                 row[:TERMS_COUNT],
-                tuple(included.get(row[-4], ())),
-                frozenset(listed.get(row[-4], ())),
+                tuple(included.get(row[-3], ())),
+                frozenset(listed.get(row[-3], ())),
             ),
-            bool(row[-3]),
-            row[-2],
+            bool(row[-2]),
             row[-1],
         )
         for row in rows

@@ -131,7 +131,7 @@ PEOPLE = [
 SEARCH = [
     """CREATE VIRTUAL TABLE client_search USING fts5 (
         words, content='client', content_rowid='id',
-        tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
+        tokenize='unicode61 remove_diacritics 0', prefix='1 2 3 4 5'
     )""",
     """CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
         INSERT INTO client_search (rowid, words) VALUES (new.id, new.words);
@@ -182,6 +182,8 @@ PACKAGES = [
         CHECK (expires_on IS NULL OR expires_on >= sold_on)
     ) STRICT""",
     """CREATE INDEX client_package_by_client ON client_package (client_id)
+        WHERE deleted_at IS NULL""",
+    """CREATE INDEX client_package_by_package ON client_package (package_id)
         WHERE deleted_at IS NULL""",
     """CREATE INDEX client_package_by_expiry ON client_package (expires_on)
         WHERE deleted_at IS NULL AND canceled_at IS NULL AND expires_on IS NOT NULL""",
