@@ -296,6 +296,19 @@ async def test_names_that_look_like_markup_are_shown_as_they_are(
         assert "[/]x, [@click=app.quit]A[/]" in line_with(pilot, "Client")
 
 
+async def test_a_window_of_another_size_keeps_what_is_typed_and_where(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store, (120, 36)) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "=tu 1")
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "5", "enter")
+        assert screen(pilot).form.field("when").raw == "tu 15"
+        assert "Minutes" in line_with(pilot, "Client")
+        assert pilot.app.focused is screen(pilot).form.field("minutes")
+
+
 # -- a visit that is changed -----------------------------------------------------------------------
 
 

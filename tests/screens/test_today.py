@@ -162,7 +162,9 @@ async def test_an_empty_day_says_what_to_do(store: Store, clinic: Clinic) -> Non
         store.clock = lambda: tomorrow
         pilot.app.screen.load()  # type: ignore[attr-defined]
         await press(pilot, "right")
-        assert "Nobody is booked today. F5 opens the calendar" in shown(pilot)
+        assert "Nobody is booked today. b books a visit; F5 opens the calendar" in shown(pilot)
+        await press(pilot, "b")
+        assert place(pilot) == "AppointmentForm"
 
 
 async def test_the_line_for_finding_can_be_clicked(store: Store, clinic: Clinic) -> None:
@@ -176,3 +178,19 @@ async def test_escape_stays_on_today(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await press(pilot, "escape")
         assert place(pilot) == "TodayScreen"
+
+
+async def test_a_window_that_grows_gets_the_card_and_keeps_the_cursor(
+    store: Store, clinic: Clinic
+) -> None:
+    mine = book(store, clinic, NOW + timedelta(hours=6), client=clinic.weber)
+    async with desk(store) as pilot:
+        assert table(pilot).move_to(mine)
+        await pilot.resize_terminal(120, 36)
+        await press(pilot, "right")
+        await pilot.app.workers.wait_for_complete(
+            [worker for worker in pilot.app.workers if worker.group == "card"]
+        )
+        await pilot.pause()
+        assert "Weber, Anna #" in shown(pilot)
+        assert table(pilot).cursor_key == mine

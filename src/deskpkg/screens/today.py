@@ -22,8 +22,8 @@ from deskpkg.widgets.table import Table
 
 FIND = "F2  find client, phone, date of birth, #number …"
 EMPTY = (
-    "Nobody is booked today. F5 opens the calendar: Enter on a free slot books. "
-    "F2 finds a client: b books for them."
+    "Nobody is booked today. b books a visit; F5 opens the calendar, where Enter on a free slot "
+    "books; F2 finds a client."
 )
 WIDE = 100
 """Columns from which the client under the cursor has a card beside the list."""
@@ -139,13 +139,13 @@ class TodayScreen(DeskScreen[None]):
         """Give the card what the list can spare."""
         self.query_one("#beside").styles.width = max(28, min(44, self.size.width - 80))
         if self.day is not None:
-            self.read_card()
+            self.call_after_refresh(self.read_card)
 
     # -- what is possible -------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done with the visit under the cursor is dimmed."""
-        if action in ("arrive", "book", "packages", "package", "link", "edit"):
+        if action in ("arrive", "packages", "package", "link", "edit"):
             return None if self.why_not(action) else True
         return True
 
@@ -176,9 +176,9 @@ class TodayScreen(DeskScreen[None]):
             await self.attempt(arrive, visit.id, done=str)
 
     def action_book(self) -> None:
-        """Book another visit for this client."""
-        if visit := self.under:
-            self.open("appointment_form", client_id=visit.client_id)
+        """Book another visit for this client; on an empty day, for anybody."""
+        visit = self.under
+        self.open("appointment_form", client_id=visit.client_id if visit else None)
 
     def action_edit(self) -> None:
         """Change the appointment."""
