@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 		if sys.version_info < (3, 11) else 0)'
 	@echo "setting up .venv (once; some minutes where packages must be fetched)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
 		--constraint constraints.txt --editable '.[dev]'
 	@echo "compiling"
 	@$(BIN)/python -m compileall -q -j $(WORKERS) .venv/lib src > /dev/null || true

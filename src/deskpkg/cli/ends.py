@@ -25,7 +25,7 @@ def in_order(leave: Callable[[], Coroutine[Any, Any, None]] | None = None) -> It
         a list that has the exit code once a signal came.
     """
     codes: list[int] = []
-    tasks: list["Task[None]"] = []
+    tasks: list[Task[None]] = []
 
     def end(which: int, _: object) -> None:
         from asyncio import get_running_loop  # not worth its price to commands without a screen
