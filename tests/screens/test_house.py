@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from textual.containers import VerticalScroll
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
 from conftest import settle
 from deskpkg.screens.covers import TooSmall
 from deskpkg.screens.dialog import Confirm
+from deskpkg.screens.help import listing
 from deskpkg.settings import Settings
 from deskpkg.store import Store
+from deskpkg.widgets.bindings import KeyHelp
 from deskpkg.widgets.keybar import KeyBar
 from deskpkg.widgets.topbar import TopBar
 from screens.tiny import AskName, Calendar, Find, Form, TinyDesk, Today
@@ -126,6 +129,33 @@ async def test_help_lists_the_keys_of_the_screen_with_a_sentence_each(run: Run) 
         assert "(not now)" in text
         await press(pilot, "f1")
         app.top(Today)
+
+
+async def test_help_begins_with_the_screen_and_ends_with_how_to_edit(run: Run) -> None:
+    async with run() as (app, pilot):
+        await press(pilot, "o", "f1")
+        text = str(app.screen.query_one("VerticalScroll Static", Static).content)
+        lines = text.splitlines()
+        assert lines.index("Everywhere") < lines.index("Input")
+        assert "Next field or part" in text
+        assert "Focus Next" not in text
+
+
+def test_help_tells_of_digits_in_one_line() -> None:
+    keys = [
+        KeyHelp(
+            (str(n),),
+            "",
+            f"Open row {n}",
+            "List",
+            f"pick({n})",
+            DOMNode(),
+            enabled=True,
+            shown=False,
+        )
+        for n in range(1, 10)
+    ]
+    assert listing(keys).plain.splitlines()[1].split(maxsplit=1) == ["1-9", "Open row 1 to 9"]
 
 
 async def test_the_areas_are_kept_as_they_were_left(run: Run) -> None:
