@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from deskpkg import __version__
-from deskpkg.cli import desk
+from deskpkg.cli import database, desk
 from deskpkg.cli.problems import EXPECTED, tell
+from deskpkg.store import DatabaseError
 
 COMMANDS = {
     "demo": ("deskpkg.cli.demo", "open a believable clinic that is thrown away afterwards"),
@@ -29,7 +30,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
         arguments = _parser(argv).parse_args(argv)
-        code: int = arguments.run(arguments)
+        code = _do(arguments)
         sys.stdout.flush()
     except SystemExit as end:  # what argparse says of --help and of mistakes
         return end.code if isinstance(end.code, int) else 2
@@ -41,6 +42,19 @@ def run(argv: Sequence[str] | None = None) -> int:
         return 130
     except EXPECTED as error:
         return tell(error)
+    return code
+
+
+def _do(arguments: argparse.Namespace) -> int:
+    """Run the command; what the database does not understand is a bug, or a spoiled schema."""
+    try:
+        code: int = arguments.run(arguments)
+    except DatabaseError:
+        from deskpkg.store.verifier import incomplete
+
+        if (fault := incomplete(database.path_of(arguments))) is not None:
+            raise fault from None
+        raise
     return code
 
 

@@ -133,8 +133,6 @@ def fault(error: BaseException, path: Path) -> BaseException:
             return errors.ReadOnly(path) if path.exists() else errors.Missing(path)
         case 10:
             return errors.DiskFull(path) if code in _WRITING_FAILED else errors.Unreadable(path)
-    if str(error).startswith(("no such table", "no such column")):
-        return errors.Incomplete(path, str(error))
     return error
 
 

@@ -59,7 +59,7 @@ class Incomplete(StoreError):
     """A part of the schema is not there."""
 
     def __init__(self, path: Path, what: str) -> None:
-        """Say `what` the file at `path` lacks, in the database's own words."""
+        """Say `what` is wrong with the schema of the file at `path`."""
         super().__init__(
             f"The database {path} is not as deskpkg made it ({what}). "
             "`deskpkg check` tells what is missing; restore the last backup."

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deskpkg.domain.text import fold
-from deskpkg.store import driver, schema
+from deskpkg.store import driver, errors, schema
 from deskpkg.store.verifier_rules import RULES
 
 SEVERAL_LINES = frozenset(
@@ -49,6 +49,17 @@ def verify(connection: driver.Connection) -> Iterator[str]:
                 if not damaged:
                     raise
                 yield f"{check.__name__.strip('_').replace('_', ' ')} not checked: {error}"
+
+
+def incomplete(path: Path) -> errors.Incomplete | None:
+    """Return what to tell of a database whose schema somebody has changed; None if it is whole.
+
+    Raises:
+        StoreError: the file cannot be used.
+    """
+    with opened(path) as connection:
+        first = next(_schema(connection), None)
+    return None if first is None else errors.Incomplete(path, first)
 
 
 def counted(connection: driver.Connection) -> str:
