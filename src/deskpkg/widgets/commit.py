@@ -68,7 +68,7 @@ class Commit(Widget, can_focus=True):
         self._label = label
         self.refresh()
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The error's rows, and the button's."""
         return len(self._errors(width)) + 1
 

@@ -27,7 +27,7 @@ class FormLayout(Layout):
         parent: Widget,
         children: list[Widget],
         size: Size,
-        greedy: bool = True,  # noqa: ARG002 - part of the signature
+        greedy: bool = True,
     ) -> ArrangeResult:
         """Place `children` in `size`."""
         parent.pre_layout(self)

@@ -70,7 +70,7 @@ class Month(Widget, can_focus=True):
         self._today = today
         self.set_reactive(Month.day, day)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Title, weekdays, six weeks."""
         return TITLE_ROWS + 6
 

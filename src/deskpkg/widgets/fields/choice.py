@@ -107,7 +107,7 @@ class ChoiceField(ListField[K, K]):
 
     def check_consume_key(
         self,
-        key: str,  # noqa: ARG002 - part of the signature
+        key: str,
         character: str | None,
     ) -> bool:
         """Letters are for the field."""

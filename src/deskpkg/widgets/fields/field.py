@@ -201,8 +201,8 @@ class Field(Widget, Generic[V], can_focus=True):
 
     def get_content_height(
         self,
-        container: Size,  # noqa: ARG002 - part of the signature
-        viewport: Size,  # noqa: ARG002
+        container: Size,
+        viewport: Size,
         width: int,
     ) -> int:
         """One row, and those of an error that has no room beside the value."""

@@ -92,7 +92,7 @@ class TypedField(Field[V]):
 
     # -- how it looks -----------------------------------------------------------------------------
 
-    def readings(self, value: V) -> tuple[str, ...]:  # noqa: ARG002 - for subclasses
+    def readings(self, value: V) -> tuple[str, ...]:
         """How `value` is shown, the fullest wording first; nothing if the text says it already."""
         return ()
 
@@ -132,7 +132,7 @@ class TypedField(Field[V]):
         """What is shown without the focus."""
         if not self.error and self.echo:
             return safe(self.echo[0])
-        return self.raw[:500].replace("\n", NEWLINE_SIGN)
+        return self._line.text[:500].replace("\n", NEWLINE_SIGN)
 
     def draw(self, width: int) -> Drawn:
         """The text around the cursor, or how it is read."""
@@ -158,7 +158,7 @@ class TypedField(Field[V]):
 
     def check_consume_key(
         self,
-        key: str,  # noqa: ARG002 - part of the signature
+        key: str,
         character: str | None,
     ) -> bool:
         """Every character is for the field."""
