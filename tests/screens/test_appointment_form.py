@@ -181,7 +181,7 @@ async def test_nobody_found_offers_a_new_client_at_the_second_enter(
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form")
         await press(pilot, "=novak petra", "enter")
-        assert "No match. Enter again, or Ctrl+N: new client" in shown(pilot)
+        assert "No match. Enter again, or Ctrl+O: new client" in shown(pilot)
         assert place(pilot) == "AppointmentForm"
         await press(pilot, "enter")
         assert place(pilot) == "ClientForm"

@@ -27,7 +27,7 @@ from deskpkg.widgets.rows import Row
 LONGEST = 720
 """Minutes a visit may take."""
 
-NOBODY = "No match. Enter again, or Ctrl+N: new client"
+NOBODY = "No match. Enter again, or Ctrl+O: new client"
 
 CLIENTS = (
     Column("", min_width=18),

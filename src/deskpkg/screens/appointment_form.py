@@ -43,7 +43,7 @@ class AppointmentForm(VisitForm):
             "f9,ctrl+s", "commit", "Save", id="appointment_form.commit", tooltip="Book or update it"
         ),
         Binding(
-            "ctrl+n",
+            "ctrl+o",
             "new_client",
             "New client",
             id="appointment_form.new_client",
