@@ -1,18 +1,16 @@
 """Booking visits, what pays for them, and what becomes of the credits."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, time, timedelta
 
 import pytest
 
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.packages import Allowed, Expiry, ExpiryUnit, NotEligible, Status, Why
-from deskpkg.domain.refused import BadInput, Conflict, Gone
+from deskpkg.domain.refused import BadInput, Conflict
 from deskpkg.store import changes
-from deskpkg.store.changes.appointments import NotLinked, Overlapping
-from deskpkg.store.queries import appointments
+from deskpkg.store.changes.appointments import NotLinked
 
 TOMORROW = TODAY + timedelta(days=1)
 CREATED, LINKED, UNLINKED = "appointment.created", "package.linked", "package.unlinked"
@@ -270,54 +268,3 @@ def test_a_visit_stays_with_its_client(desk: Desk) -> None:
     with pytest.raises(BadInput) as refused:
         desk.update(key, desk.visit(desk.client()), None)
     assert refused.value.field == "client"
-
-
-def test_nobody_is_double_booked_without_being_asked(desk: Desk) -> None:
-    first, second = desk.client("Smith"), desk.client()
-    key = desk.book(first)
-    booking = desk.visit(second, clock=time(14, 59))
-    with pytest.raises(Overlapping) as asked:
-        desk.store.run_write(changes.appointments.book, booking)
-    assert [(v.id, v.client) for v in asked.value.others] == [(key, "Smith, Jane")]
-    other = desk.store.run_write(changes.appointments.book, booking, overlap=True)
-    assert desk.broken() == []
-    for clock in (time(13), time(15, 59)):
-        desk.store.run_write(changes.appointments.book, desk.visit(second, clock=clock))
-    desk.update(other, replace(booking, notes="a note needs no asking"), None)
-    with pytest.raises(Overlapping):
-        desk.update(other, desk.visit(second, clock=time(14, 30)), None)
-
-
-def test_canceled_and_missed_visits_leave_their_time_free(desk: Desk) -> None:
-    client = desk.client()
-    for state in (State.CANCELED, State.MISSED):
-        desk.set(desk.book(client), state)
-    desk.store.run_write(changes.appointments.book, desk.visit(client))
-    assert desk.store.run_read(appointments.overlapping, desk.mia, *_span(desk, client)) != ()
-
-
-def _span(desk: Desk, client: int) -> tuple[datetime, datetime]:
-    booking = desk.visit(client)
-    return booking.starts_at, booking.ends_at
-
-
-@pytest.mark.parametrize("part", ["client_id", "practitioner_id", "service_id", "location_id"])
-def test_what_is_no_longer_there_cannot_be_booked(desk: Desk, part: str) -> None:
-    unknown: dict[str, Any] = {part: 999}
-    booking = replace(desk.visit(desk.client()), **unknown)
-    before = desk.dump()
-    with pytest.raises(Gone):
-        desk.store.run_write(changes.appointments.book, booking)
-    assert desk.dump() == before
-
-
-@pytest.mark.parametrize(
-    "length", [timedelta(0), timedelta(seconds=-1), timedelta(milliseconds=5), timedelta(hours=25)]
-)
-def test_times_that_make_no_sense_are_refused(desk: Desk, length: timedelta) -> None:
-    booking = desk.visit(desk.client())
-    with pytest.raises(BadInput) as refused:
-        desk.store.run_write(
-            changes.appointments.book, replace(booking, ends_at=booking.starts_at + length)
-        )
-    assert refused.value.field == "when"

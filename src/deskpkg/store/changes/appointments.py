@@ -1,9 +1,6 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
-from dataclasses import replace
-
 from deskpkg.domain.appointments import ENDED, Booking, State, VisitLine, holds_credit
-from deskpkg.domain.packages import OVERRIDABLE, Why
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -21,10 +18,6 @@ LEGAL = {
     State.CANCELED: {State.BOOKED},
 }
 """What an appointment can become."""
-
-
-CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, Why.UNPAID})
-"""Rules that are not asked again when a visit that was marked missed took place after all."""
 
 
 class Overlapping(Refused):
@@ -238,7 +231,7 @@ def set_state(
     credit = linking.held(visit)
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
-        _check_again(unit, visit, before)
+        linking.check_again(unit, visit)
     visit.state = state.value
     visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None
@@ -275,23 +268,6 @@ def _check_slot(
     if others and state is State.BOOKED and not overlap:
         raise Overlapping(others)
     visit.overlap_accepted = visit.overlap_accepted or bool(others)
-
-
-def _check_again(unit: Unit, visit: Appointment, before: State) -> None:
-    package_id = visit.client_package_id
-    assert package_id is not None
-    waived = CAME_AFTER_ALL if before is State.MISSED else frozenset[Why]()
-    if visit.override_reason:
-        waived |= OVERRIDABLE
-    asked = replace(linking.facts(unit, visit), canceled=False)
-    linking.check(unit, visit, asked, package_id, waived)
-
-
-def _visit(unit: Unit, appointment_id: int) -> Appointment:
-    visit = unit.session.get(Appointment, appointment_id)
-    if visit is None:
-        raise Gone
-    return visit
 
 
 def _check(unit: Unit, booking: Booking, appointment_id: int | None, *, overlap: bool) -> None:

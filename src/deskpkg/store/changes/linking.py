@@ -1,9 +1,11 @@
 """What pays for a visit: asking the rules, taking a credit of a package, giving it back."""
 
 from collections.abc import Container
+from dataclasses import replace
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
 from deskpkg.domain.packages import (
+    OVERRIDABLE,
     Expiry,
     ExpiryUnit,
     NotEligible,
@@ -16,6 +18,9 @@ from deskpkg.domain.zones import local_date
 from deskpkg.store.models import Appointment, ClientPackage
 from deskpkg.store.queries import packages
 from deskpkg.store.unit import Unit
+
+CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, Why.UNPAID})
+"""Rules that are not asked again when a visit that was marked missed took place after all."""
 
 
 def held(visit: Appointment) -> int | None:
@@ -69,6 +74,20 @@ def check(
     )
     if reason is not None:
         raise NotEligible(package.name, reason)
+
+
+def check_again(unit: Unit, visit: Appointment) -> None:
+    """Ask the rules whether the package of a visit can pay for it once more, before its new state.
+
+    Raises:
+        NotEligible: it can't.
+    """
+    package_id = visit.client_package_id
+    assert package_id is not None
+    waived = CAME_AFTER_ALL if visit.state == State.MISSED else frozenset[Why]()
+    if visit.override_reason:
+        waived |= OVERRIDABLE
+    check(unit, visit, replace(facts(unit, visit), canceled=False), package_id, waived)
 
 
 def attach(unit: Unit, visit: Appointment, package_id: int) -> None:
