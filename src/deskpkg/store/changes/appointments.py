@@ -270,6 +270,13 @@ def _check_slot(
     visit.overlap_accepted = visit.overlap_accepted or bool(others)
 
 
+def _visit(unit: Unit, appointment_id: int) -> Appointment:
+    visit = unit.session.get(Appointment, appointment_id)
+    if visit is None:
+        raise Gone
+    return visit
+
+
 def _check(unit: Unit, booking: Booking, appointment_id: int | None, *, overlap: bool) -> None:
     if instant_text(booking.ends_at) <= instant_text(booking.starts_at):
         raise BadInput("The visit must end after it starts.", field="when")
