@@ -9,18 +9,10 @@ from typing import Any
 
 from deskpkg.domain.appointments import Appointment, Booking, State
 from deskpkg.domain.clients import NewClient
-from deskpkg.domain.packages import (
-    Adjusted,
-    ClientPackage,
-    Expiry,
-    ExpiryUnit,
-    Included,
-    Kind,
-    Payment,
-    Status,
-    Terms,
-)
+from deskpkg.domain.packages import ClientPackage, Payment, Status
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.selling import Adjusted
+from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import Store, Unit, changes, driver
 from deskpkg.store.queries import appointments, packages

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.clients import NewClient
-from deskpkg.domain.packages import Adjusted, Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.selling import Adjusted
+from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store import Store, Unit, changes
 
 NOW = datetime(2026, 11, 24, 15, 57, tzinfo=UTC)

@@ -7,21 +7,19 @@ from itertools import permutations
 import pytest
 
 from builders import MASSAGE, MIA, OSEI, PHYSIO, REVIEW, TODAY, after, fixed, pool, sold
-from deskpkg.domain.packages import (
+from deskpkg.domain.eligibility import (
     OVERRIDABLE,
-    Allowed,
-    ClientPackage,
     NotEligible,
-    Payment,
     Reason,
     Usage,
     VisitFacts,
     Why,
     first_use_refusal,
-    offers,
     refusal,
-    suggestion_order,
 )
+from deskpkg.domain.offers import offers, suggestion_order
+from deskpkg.domain.packages import ClientPackage, Payment
+from deskpkg.domain.terms import Allowed
 
 VISIT = VisitFacts(1, PHYSIO, "Physio 60", MIA, TODAY + timedelta(days=1))
 LIMITED = replace(pool(), weekly_limit=2, monthly_limit=4)

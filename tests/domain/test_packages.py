@@ -7,22 +7,10 @@ from itertools import product
 import pytest
 
 from builders import PHYSIO, REVIEW, TODAY, after, fixed, pool, sold
-from deskpkg.domain.packages import (
-    Adjusted,
-    Allowed,
-    ClientPackage,
-    Expiry,
-    ExpiryUnit,
-    Included,
-    Kind,
-    Status,
-    Terms,
-    adjusted,
-    expiry_of_sale,
-    sentence,
-    status,
-)
+from deskpkg.domain.packages import ClientPackage, Status, sentence, status
 from deskpkg.domain.refused import BadInput
+from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
+from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Included, Kind, Terms
 
 YESTERDAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 25)
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from deskpkg.domain.clients import NewClient
-from deskpkg.domain.packages import Adjusted
+from deskpkg.domain.selling import Adjusted
 from deskpkg.screens.appointment_form import AppointmentForm
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, drafts, practice

@@ -1,7 +1,7 @@
 from datetime import date
 
 from clinic import Clinic
-from deskpkg.domain.packages import VisitFacts
+from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.store import Store, changes

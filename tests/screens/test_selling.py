@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from clinic import Clinic, fill
 from conftest import settle
 from counter import Counter, counter
-from deskpkg.domain.packages import ClientPackage, Expiry, ExpiryUnit, Included, Kind, Terms
+from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import billing, packages
 from desks import clock, form, place, press, shown

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from deskpkg.domain.packages import Kind
+from deskpkg.domain.terms import Kind
 from deskpkg.store import Store
 from deskpkg.store.queries import catalog, practice
 from desks import app, clock, desk, form, go_to, place, press, shown

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from builders import Desk
-from deskpkg.domain.packages import Adjusted, NotEligible, Status, Why
+from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.packages import Status
+from deskpkg.domain.selling import Adjusted
 from deskpkg.domain.zones import NoSuchTime, TwiceTime, instant_of
 from deskpkg.store import changes
 from deskpkg.store.queries import appointments

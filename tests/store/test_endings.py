@@ -7,7 +7,8 @@ import pytest
 
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import NotEligible, Status, Why
+from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.store import changes
 from deskpkg.store.changes.appointments import LEGAL, Overlapping

@@ -6,7 +6,8 @@ import pytest
 
 from builders import TODAY, Desk, after
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import Adjusted, NotEligible, Why
+from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.selling import Adjusted
 from deskpkg.store import Unit, changes
 
 WEEK = timedelta(days=7)

@@ -23,8 +23,9 @@ from hypothesis.stateful import (
 
 from builders import TODAY, Clock, Desk, after
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import Expiry, ExpiryUnit, NotEligible
+from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.refused import Refused
+from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.store import Store, changes
 from store.conftest import NIGHTLY, SHM
 from store.model import Model, Sold, Visit

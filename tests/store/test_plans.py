@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import NOW, TODAY, Desk
-from deskpkg.domain.packages import VisitFacts
+from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, billing, clients, history, packages
 

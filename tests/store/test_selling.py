@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from builders import TODAY, Desk
-from deskpkg.domain.packages import Adjusted, Allowed, Expiry, ExpiryUnit, Included, Status
+from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.selling import Adjusted
+from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Included
 from deskpkg.store import changes
 from deskpkg.store.changes.packages import AlreadyCanceled
 

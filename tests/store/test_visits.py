@@ -7,8 +7,10 @@ import pytest
 
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import Allowed, Expiry, ExpiryUnit, NotEligible, Status, Why
+from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import BadInput, Conflict
+from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit
 from deskpkg.store import changes
 from deskpkg.store.changes.appointments import NotLinked
 

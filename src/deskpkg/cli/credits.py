@@ -13,8 +13,9 @@ from deskpkg.cli.problems import AMBIGUOUS, NOT_FOUND, Problem
 from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.clients import ClientRow
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.packages import ClientPackage, Kind, Status
+from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.terms import Kind
 from deskpkg.domain.text import fold
 from deskpkg.store import Store, Unit
 from deskpkg.store.queries import clients, packages

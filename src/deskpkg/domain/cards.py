@@ -5,7 +5,8 @@ from datetime import date
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.clients import Client
-from deskpkg.domain.packages import ClientPackage, Status, suggestion_order
+from deskpkg.domain.offers import suggestion_order
+from deskpkg.domain.packages import ClientPackage, Status
 
 SOON = 7
 """Days before its last day from which a package is marked."""

@@ -17,7 +17,8 @@ from deskpkg.domain.appointments import Appointment, State
 from deskpkg.domain.billing import HistoryLine
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.packages import ClientPackage, Offers
+from deskpkg.domain.offers import Offers
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.text import clean
 from deskpkg.screens.arriving import arrive, why_not_arrive
 from deskpkg.screens.base import flow

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.clients import Client
-from deskpkg.domain.packages import CatalogPackage, Kind, Payment, Terms
+from deskpkg.domain.packages import Payment
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import CatalogPackage, Kind, Terms
 from deskpkg.domain.text import clean, fold
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.create_invoice import invoice_package

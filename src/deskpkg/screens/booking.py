@@ -8,8 +8,10 @@ from deskpkg.domain.agenda import Day, DayColumn, Span, count_free, visit_of
 from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.cards import Card
 from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.money import format_money
-from deskpkg.domain.packages import ClientPackage, Offers, VisitFacts
+from deskpkg.domain.offers import Offers
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
 from deskpkg.domain.when import DateOrder, date_order
 from deskpkg.domain.zones import local_datetime

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from deskpkg.domain.money import format_money
-from deskpkg.domain.packages import CatalogPackage, Kind, Terms
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
+from deskpkg.domain.terms import CatalogPackage, Kind, Terms
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.store import changes
 from deskpkg.store.queries import catalog

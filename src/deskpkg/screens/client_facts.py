@@ -10,7 +10,8 @@ from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
 from deskpkg.domain.clients import Client
 from deskpkg.domain.contacts import format_phone
-from deskpkg.domain.packages import ClientPackage, Status, suggestion_order
+from deskpkg.domain.offers import suggestion_order
+from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import (

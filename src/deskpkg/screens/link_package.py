@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.appointments import Appointment, Booking, State
-from deskpkg.domain.packages import VisitFacts
+from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.zones import local_date
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from deskpkg.domain.packages import ClientPackage, Included, Kind, Offer, Offers, VisitFacts
+from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.offers import Offer, Offers
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Included, Kind
 from deskpkg.screens.words import bar, days_left, is_soon, left_words, paid_cell, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import packages

@@ -15,8 +15,9 @@ from textual.widgets import Static
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow, why_not_invoice
-from deskpkg.domain.packages import ClientPackage, Included, sentence
+from deskpkg.domain.packages import ClientPackage, sentence
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Included
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.words import (

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any, cast
 
-from deskpkg.domain.packages import Allowed, CatalogPackage, Expiry, Included, Kind, Terms
 from deskpkg.domain.practice import Service
+from deskpkg.domain.terms import Allowed, CatalogPackage, Expiry, Included, Kind, Terms
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.store import changes
 from deskpkg.store.queries import catalog

@@ -10,13 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.clients import Client
-from deskpkg.domain.packages import (
-    Adjusted,
-    CatalogPackage,
-    Kind,
-    expiry_of_sale,
-)
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.selling import Adjusted, expiry_of_sale
+from deskpkg.domain.terms import CatalogPackage, Kind
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
 from deskpkg.screens.form_screen import FormScreen

@@ -1,7 +1,9 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
 from deskpkg.domain.appointments import Appointment, holds_credit
-from deskpkg.domain.packages import ClientPackage, Reason, VisitFacts, banner_reason
+from deskpkg.domain.eligibility import Reason, VisitFacts
+from deskpkg.domain.offers import banner_reason
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.screens.booking import Answer
 from deskpkg.screens.link_package import facts_of
 from deskpkg.widgets.banner import Tone

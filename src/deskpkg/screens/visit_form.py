@@ -12,7 +12,7 @@ from textual.widget import Widget
 from deskpkg.domain.agenda import Ghost
 from deskpkg.domain.appointments import Appointment, State
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.packages import VisitFacts
+from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.screens import booking
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.booking import Answer, Asked

@@ -10,8 +10,9 @@ from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.clients import age
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import decimals, format_money
-from deskpkg.domain.packages import ClientPackage, Expiry, Payment, Status, Terms
+from deskpkg.domain.packages import ClientPackage, Payment, Status
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Expiry, Terms
 from deskpkg.domain.text import clean
 
 SOON = 7

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from deskpkg.domain.appointments import Booking, State
-from deskpkg.domain.packages import Adjusted
+from deskpkg.domain.selling import Adjusted
 from deskpkg.store import changes
 from deskpkg.store import sample_data as data
 from deskpkg.store.sample_clinic import DAY, MINUTE, OPENING, Clinic

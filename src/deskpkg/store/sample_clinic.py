@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.contacts import parse_phone
-from deskpkg.domain.packages import CatalogPackage, Included, Terms
+from deskpkg.domain.terms import CatalogPackage, Included, Terms
 from deskpkg.domain.text import fold
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import changes

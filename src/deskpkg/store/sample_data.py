@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from deskpkg.domain.packages import Allowed, Expiry, ExpiryUnit, Kind
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Kind
 
 PRACTICE = Practice("Main Street Physio", "CA", "CAD", "en_CA", "America/Toronto")
 LOCATIONS = (("Main St", "Main"), ("Lakeshore Studio", "Lake"))

@@ -1,7 +1,7 @@
 """Changing the catalog; what was sold keeps the terms it was sold with."""
 
-from deskpkg.domain.packages import Terms
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.terms import Terms
 from deskpkg.store.models import Package, PackagePractitioner, PackageService
 from deskpkg.store.models import Terms as TermsRow
 from deskpkg.store.unit import Unit

@@ -4,16 +4,15 @@ from collections.abc import Container
 from dataclasses import replace
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
-from deskpkg.domain.packages import (
+from deskpkg.domain.eligibility import (
     OVERRIDABLE,
-    Expiry,
-    ExpiryUnit,
     NotEligible,
     VisitFacts,
     Why,
     first_use_refusal,
     refusal,
 )
+from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.zones import local_date
 from deskpkg.store.models import Appointment, ClientPackage
 from deskpkg.store.queries import packages

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from deskpkg.domain.packages import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.text import optional
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.models import (

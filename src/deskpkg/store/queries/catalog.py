@@ -3,16 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from deskpkg.domain.packages import (
-    Allowed,
-    CatalogPackage,
-    Expiry,
-    ExpiryUnit,
-    Included,
-    Kind,
-    Terms,
-)
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.terms import Allowed, CatalogPackage, Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store.unit import Unit
 
 TERMS = (

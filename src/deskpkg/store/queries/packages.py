@@ -8,18 +8,11 @@ from typing import Any
 
 from deskpkg.domain.billing import payment_status
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.linking import given_back
-from deskpkg.domain.packages import (
-    ClientPackage,
-    Expiry,
-    Included,
-    Offers,
-    Payment,
-    Usage,
-    VisitFacts,
-    offers,
-)
+from deskpkg.domain.eligibility import Usage, VisitFacts
+from deskpkg.domain.offers import Offers, offers
+from deskpkg.domain.packages import ClientPackage, Payment, given_back
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.terms import Expiry, Included
 from deskpkg.domain.zones import day_bounds, local_date, month_of, week_of
 from deskpkg.store.queries.catalog import TERMS, TERMS_COUNT, terms
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date

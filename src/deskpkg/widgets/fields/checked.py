@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Unpack
 
-from deskpkg.domain.packages import Expiry, parse_expiry
+from deskpkg.domain.terms import Expiry, parse_expiry
 from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.fields.typed import TypedField
 

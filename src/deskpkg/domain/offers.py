@@ -1,0 +1,100 @@
+"""What a client's packages can do for a visit: which fit, and which first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from deskpkg.domain.eligibility import Reason, Usage, VisitFacts, Why, refusal
+from deskpkg.domain.packages import ClientPackage, Status
+from deskpkg.domain.terms import Included, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A package of the client, and whether it can pay for the visit."""
+
+    package: ClientPackage
+    reason: Reason | None
+    choices: tuple[Included, ...] = ()
+    """The services it could cover with a credit that is left, the visit's own first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the client's packages can do for one visit."""
+
+    fitting: tuple[Offer, ...]
+    """Those that can pay for it, the suggested one first."""
+    other: tuple[Offer, ...]
+    """The rest, with the reason, active ones first."""
+    active: int
+    """How many of the client's packages are active: the X of "X package matches"."""
+
+    @property
+    def banner(self) -> str:
+        """The words of the banner, without the key; empty without an active package."""
+        if not self.active:
+            return ""
+        count = f"{self.active} package {'match' if self.active == 1 else 'matches'}"
+        if self.fitting or not self.other:
+            return f"{count} — View"
+        reason = self.other[0].reason
+        assert reason is not None
+        return f"{count}, {banner_reason(reason)} — View"
+
+
+def banner_reason(reason: Reason) -> str:
+    """Return a reason in as few words as a banner has room for."""
+    if reason.why is Why.USED_UP:
+        return f"{reason.text.rpartition(':')[0]} used up"
+    return reason.text
+
+
+def suggestion_order(package: ClientPackage) -> tuple[date, bool, date, int]:
+    """Sort key: what expires first, an allowance before a pool, the oldest sale."""
+    return (
+        package.expires_on or date.max,
+        package.terms.kind is Kind.FLEXIBLE,
+        package.sold_on,
+        package.id,
+    )
+
+
+def offers(
+    packages: Iterable[ClientPackage],
+    visit: VisitFacts,
+    *,
+    today: date,
+    usage: dict[int, Usage] | None = None,
+    pay_before_use: bool = False,
+) -> Offers:
+    """Return what each of the client's `packages` can do for `visit`.
+
+    Args:
+        packages: all packages of the client.
+        visit: the visit as far as it is known.
+        today: the practice's day.
+        usage: for each package id, the other visits of the visit's week and month.
+        pay_before_use: the practice's policy.
+    """
+    fitting: list[Offer] = []
+    other: list[Offer] = []
+    ordered = sorted(packages, key=suggestion_order)
+    for package in ordered:
+        reason = refusal(
+            package,
+            visit,
+            today=today,
+            usage=(usage or {}).get(package.id),
+            pay_before_use=pay_before_use,
+        )
+        choices = () if reason else _choices(package, visit)
+        (other if reason else fitting).append(Offer(package, reason, choices))
+    other.sort(key=lambda offer: offer.package.status(today) is not Status.ACTIVE)
+    active = sum(package.status(today) is Status.ACTIVE for package in ordered)
+    return Offers(tuple(fitting), tuple(other), active)
+
+
+def _choices(package: ClientPackage, visit: VisitFacts) -> tuple[Included, ...]:
+    left = [i for i in package.terms.included if i.remaining is None or i.remaining > 0]
+    return tuple(sorted(left, key=lambda item: item.service_id != visit.service_id))
