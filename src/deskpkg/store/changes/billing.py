@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.money import line_total
+from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional, required
 from deskpkg.store.models import Allocation, Invoice, InvoiceLine, Payment
@@ -43,18 +44,8 @@ def invoice_package(
         raise AlreadyInvoiced
     if package.terms.price_minor == 0:
         raise BadInput(f"{package.name} is free: there is nothing to invoice.")
-    settings = practice.the_practice(unit)
-    invoice = Invoice(
-        client_id=package.client_id,
-        client_package_id=package_id,
-        practitioner_id=practitioner_id,
-        location_id=location_id,
-        issued_on=unit.today,
-        due_on=unit.today + timedelta(days=settings.invoice_due_days),
-        currency=package.currency,
-        tax_inclusive=settings.tax_inclusive,
-        created_at=unit.now,
-    )
+    invoice = _draft(unit, package)
+    invoice.practitioner_id, invoice.location_id = practitioner_id, location_id
     unit.session.add(invoice)
     unit.flush()
     unit.session.add(
@@ -75,6 +66,20 @@ def invoice_package(
         invoice=invoice.key,
     )
     return invoice.key
+
+
+def _draft(unit: Unit, package: ClientPackage) -> Invoice:
+    """Return a draft for the client of a package, without lines."""
+    settings = practice.the_practice(unit)
+    return Invoice(
+        client_id=package.client_id,
+        client_package_id=package.id,
+        issued_on=unit.today,
+        due_on=unit.today + timedelta(days=settings.invoice_due_days),
+        currency=package.currency,
+        tax_inclusive=settings.tax_inclusive,
+        created_at=unit.now,
+    )
 
 
 def finalize(unit: Unit, invoice_id: int) -> str:

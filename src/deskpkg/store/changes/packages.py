@@ -5,6 +5,7 @@ from datetime import date
 
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
+from deskpkg.domain.terms import Terms
 from deskpkg.domain.text import optional
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.models import (
@@ -65,6 +66,20 @@ def sell(
         expires_on=expires_on,
         created_at=unit.now,
     )
+    _add(unit, sold, terms)
+    unit.record(
+        "package.sold",
+        f"Sold {terms.name}",
+        client=client_id,
+        package=sold.key,
+        delta=terms.credits,
+        data={"price_minor": terms.price_minor},
+    )
+    return sold.key
+
+
+def _add(unit: Unit, sold: ClientPackage, terms: Terms) -> None:
+    """Add a client package with its copy of the terms."""
     write_terms(sold, terms)
     unit.session.add(sold)
     unit.flush()
@@ -78,15 +93,6 @@ def sell(
         ClientPackagePractitioner(client_package_id=sold.key, practitioner_id=practitioner)
         for practitioner in sorted(terms.practitioner_ids)
     )
-    unit.record(
-        "package.sold",
-        f"Sold {terms.name}",
-        client=client_id,
-        package=sold.key,
-        delta=terms.credits,
-        data={"price_minor": terms.price_minor},
-    )
-    return sold.key
 
 
 def cancel(unit: Unit, package_id: int, note: str = "") -> None:
