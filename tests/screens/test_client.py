@@ -10,6 +10,7 @@ from clinic import NOW, Clinic, book, fill
 from conftest import settle
 from counter import Asked, Counter, counter
 from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.queries import billing, clients, packages
@@ -180,6 +181,21 @@ async def test_a_client_form_that_is_left_keeps_its_draft(store: Store, clinic: 
         await press(pilot, "e")
         assert form(pilot).field("last").raw == "Weber-Meyer"
     assert store.run_read(clients.client, clinic.weber).last_name == "Weber"
+
+
+async def test_a_form_takes_back_nothing_that_a_colleague_changed_meanwhile(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.weber)
+        await press(pilot, "e", "end", "=-Meyer")
+        known = store.run_read(clients.client, clinic.weber)
+        colleagues = NewClient(known.last_name, known.first_name, phone="+14165550199")
+        store.run_write(changes.clients.change, clinic.weber, colleagues)
+        await press(pilot, "f9")
+        assert "Weber-Meyer, Anna" in shown(pilot)
+    client = store.run_read(clients.client, clinic.weber)
+    assert (client.last_name, client.phone) == ("Weber-Meyer", "+14165550199")
 
 
 async def test_a_client_without_a_name_is_refused_and_nothing_is_lost(

@@ -129,6 +129,17 @@ def test_a_changed_client_is_found_by_the_new_name_only(known: Desk) -> None:
         known.store.run_write(changes.clients.change, 999, NewClient("Doe"))
 
 
+def test_two_who_change_one_client_keep_what_each_has_changed(known: Desk) -> None:
+    before = NewClient("Doe", "John", phone="+14165550100")
+    known.store.run_write(changes.clients.change, 3, before)
+    mine = replace(before, phone="+14165550199")
+    theirs = replace(before, last_name="Roe")
+    known.store.run_write(changes.clients.change, 3, mine, before)
+    assert known.store.run_write(changes.clients.change, 3, theirs, before).phone == mine.phone
+    client = known.store.run_read(clients.client, 3)
+    assert (client.last_name, client.phone) == ("Roe", "+14165550199")
+
+
 NASTY = [
     "[red]x[/red]", "[/]x", "[@click=app.quit]A[/]", "[link='file:///etc/passwd']x[/link]",
     "[$primary]x", "x\\", "O'Neil [2]", "[b", "%s {0} {{7*7}}", "Robert'); DROP TABLE client;--",

@@ -15,7 +15,7 @@ from deskpkg.domain.text import clean, fold
 from deskpkg.domain.when import DateOrder, date_order, parse_birth_date
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.words import born
-from deskpkg.store import Unit, changes
+from deskpkg.store import changes
 from deskpkg.store.queries import clients
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import BirthField, EmailField, NotesField, PhoneField, TextField
@@ -38,6 +38,7 @@ class ClientForm(FormScreen[int]):
         super().__init__()
         self.typed = typed
         self._looked_up = ("", "")
+        self._before: NewClient | None = None
         self.client_id = client_id
         self.draft_subject = str(client_id) if client_id else fold(typed)
 
@@ -60,6 +61,7 @@ class ClientForm(FormScreen[int]):
             form.restore(guessed(self.typed, today, order))
         else:
             client = await self.store.read(clients.client, self.client_id)
+            self._before = _known(client)
             self.heading = self.draft_title = f"EDIT {clean(client.name)}  #{client.id}"
             form.restore(_raws(client))
         return form
@@ -91,7 +93,14 @@ class ClientForm(FormScreen[int]):
         )
         if self.client_id is None:
             return await self.attempt(changes.clients.add, new, done=f"{new.name} is added")
-        return await self.attempt(_changed, self.client_id, new, done=f"{new.name} is saved")
+        saved = await self.attempt(
+            changes.clients.change,
+            self.client_id,
+            new,
+            self._before,
+            done=lambda known: f"{known.name} is saved",
+        )
+        return self.client_id if saved else None
 
     def finish(self, answer: int) -> None:
         """Go back to whoever asked; a new client that nobody asked for is shown."""
@@ -101,9 +110,15 @@ class ClientForm(FormScreen[int]):
             super().finish(answer)
 
 
-def _changed(unit: Unit, client_id: int, new: NewClient) -> int:
-    changes.clients.change(unit, client_id, new)
-    return client_id
+def _known(client: Client) -> NewClient:
+    return NewClient(
+        client.last_name,
+        client.first_name,
+        client.birth_date,
+        client.phone,
+        client.email,
+        client.notes,
+    )
 
 
 def _raws(client: Client) -> dict[str, str]:

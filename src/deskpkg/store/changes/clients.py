@@ -1,5 +1,7 @@
 """Adding and changing clients."""
 
+from dataclasses import fields, replace
+
 from deskpkg.domain.clients import NewClient, display_name, name_key
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.refused import BadInput, Gone
@@ -23,8 +25,17 @@ def add(unit: Unit, new: NewClient) -> int:
     return client.key
 
 
-def change(unit: Unit, client_id: int, new: NewClient) -> None:
-    """Change what is known of a client.
+def change(
+    unit: Unit, client_id: int, new: NewClient, before: NewClient | None = None
+) -> NewClient:
+    """Change what is known of a client, and return what is known of them now.
+
+    Args:
+        unit: the unit of work.
+        client_id: whom.
+        new: what is to be known of them.
+        before: what was known when `new` was begun; what is the same in both stays as it is, so
+            that a colleague's change of another field meanwhile is not taken back.
 
     Raises:
         BadInput: there is no name, or something is longer than fits.
@@ -33,9 +44,17 @@ def change(unit: Unit, client_id: int, new: NewClient) -> None:
     client = unit.session.get(Client, client_id)
     if client is None:
         raise Gone
+    if before is not None:
+        untouched = (f.name for f in fields(new) if _same(new, before, f.name))
+        new = replace(new, **{name: getattr(client, name) for name in untouched})
     _fill(unit, client, new)
     name = display_name(client.last_name, client.first_name)
     unit.record("client.changed", f"Changed client {name}", client=client_id)
+    return new
+
+
+def _same(one: NewClient, other: NewClient, field: str) -> bool:
+    return bool(getattr(one, field) == getattr(other, field))
 
 
 def _cleaned(new: NewClient) -> NewClient:
