@@ -86,6 +86,15 @@ def test_two_with_the_same_name_are_flagged(known: Desk) -> None:
     assert {row.id for row in rows if row.same_name} == {1, 2}
 
 
+def test_a_middle_name_does_not_tell_two_people_apart(desk: Desk) -> None:
+    desk.client("Novak", "Petra")
+    desk.client("Novák", "Petra Maria")
+    desk.client("Novak", "Pavel")
+    rows = desk.store.glance(clients.find, "novak").rows
+    assert [row.same_name for row in rows if "Petra" in row.name] == [True, True]
+    assert [row.same_name for row in rows if "Pavel" in row.name] == [False]
+
+
 def test_names_that_begin_with_the_word_come_first_then_who_was_here_last(known: Desk) -> None:
     known.book(9, day=TODAY - timedelta(days=1))
     known.book(2, day=TODAY - timedelta(days=9))

@@ -22,6 +22,11 @@ def name_key(last: str, first: str) -> str:
     return (f"{fold(last)} {fold(first)}".strip() or clean(last))[:400]
 
 
+def spoken_key(last: str, first: str) -> str:
+    """Return the folded name without middle names: who shares it is mixed up on the phone."""
+    return name_key(last, " ".join(fold(first).split()[:1]))
+
+
 def age(birth: date, today: date) -> int:
     """Return full years on `today`."""
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -5,7 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from deskpkg.domain.clients import Client, ClientRow, PackageGlance, display_name, name_key
+from deskpkg.domain.clients import (
+    Client,
+    ClientRow,
+    PackageGlance,
+    display_name,
+    name_key,
+    spoken_key,
+)
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import fold
@@ -146,7 +153,7 @@ def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
             now=instant_text(unit.now),
         )
     )
-    names = [row[5] for row in rows]
+    names = [spoken_key(row[1], row[2]) for row in rows]
     return tuple(
         ClientRow(
             row[0],
@@ -155,9 +162,9 @@ def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
             row[4],
             glances.get(row[0]),
             local_date(instant(visits[row[0]]), unit.zone) if row[0] in visits else None,
-            same_name=names.count(row[5]) > 1,
+            same_name=names.count(name) > 1,
         )
-        for row in rows
+        for row, name in zip(rows, names, strict=True)
     )
 
 
