@@ -255,6 +255,13 @@ async def test_the_palette_offers_messages_and_no_screenshot(run: Run) -> None:
         assert "[/]x was said" in str(app.screen.query_one("VerticalScroll Static", Static).content)
 
 
+async def test_the_palette_finds_a_command_by_what_it_tells_of(run: Run) -> None:
+    async with run() as (app, pilot):
+        await press(pilot, "ctrl+p", *"never possi", "escape", "escape", "ctrl+p", *"said lately")
+        await press(pilot, "enter")
+        assert app.screen.has_class("place-messages")
+
+
 async def test_another_desks_change_is_read(run: Run, store: Store) -> None:
     async with run() as (app, pilot):
         before = app.top(Today).reads

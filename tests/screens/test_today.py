@@ -4,8 +4,10 @@ import pytest
 
 from clinic import NOW, Clinic
 from deskpkg.domain.appointments import State
+from deskpkg.screens.today_rows import COLUMNS
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
+from deskpkg.widgets.columns import lay_out
 from desks import desk, place, press, shown, table
 from screens.booking_desk import (
     book,
@@ -29,6 +31,11 @@ async def test_the_list_tells_who_comes_and_what_they_have_left(
         assert "Physio 60" in row
         assert "◆ 2 left" in row
         assert "exp 30 Nov" in row
+
+
+def test_the_narrowest_list_tells_an_hours_massage_from_a_half_hours() -> None:
+    widths = lay_out(COLUMNS, room=76)
+    assert widths[[column.title for column in COLUMNS].index("Service")] >= len("Massage 60")
 
 
 async def test_the_present_is_a_line_between_past_and_coming_visits(

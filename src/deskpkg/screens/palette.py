@@ -11,6 +11,9 @@ from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.places import COMMANDS
 from deskpkg.widgets.bindings import KeyHelp, key_name, keys_of
 
+TOLD = 0.01
+"""The score of a command whose sentence has the words that its title lacks."""
+
 
 class DeskCommands(Provider):
     """Offers the actions of the screen that the palette was called on."""
@@ -21,10 +24,13 @@ class DeskCommands(Provider):
             yield DiscoveryHit(title, run, help=sentence)
 
     async def search(self, query: str) -> Hits:
-        """Offer what matches."""
+        """Offer what matches; what is only told of by its sentence comes after."""
         matcher = self.matcher(query)
         for title, run, sentence in self._commands():
-            if (score := matcher.match(title)) > 0:
+            score = matcher.match(title)
+            if not score and query.casefold() in sentence.casefold():
+                score = TOLD
+            if score > 0:
                 yield Hit(score, matcher.highlight(title), run, help=sentence)
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:

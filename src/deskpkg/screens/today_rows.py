@@ -21,7 +21,7 @@ COLUMNS = (
     Column("Time", 5),
     Column("State", 10),
     Column("Client", min_width=13),
-    Column("Service", min_width=9),
+    Column("Service", min_width=10),
     Column("With", 5, priority=1),
     Column("Left", 8),
     Column("Notes", min_width=11),
