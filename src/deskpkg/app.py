@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from importlib import import_module
+from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -18,13 +18,12 @@ from textual.screen import Screen
 
 from deskpkg.keyboard import HELD, Chords, Keyboard
 from deskpkg.records import Records
-from deskpkg.screens import places
+from deskpkg.screens import opening, places
 from deskpkg.screens.base import DeskScreen, Said, Severity
 from deskpkg.screens.covers import Cover, Curtain, TooSmall
 from deskpkg.screens.safety import NoControls, plain_traceback
 from deskpkg.settings import THEMES, Settings
 from deskpkg.store import Store, StoreError, changes
-from deskpkg.store.queries import practice as practices
 from deskpkg.store.store import utc_now
 from deskpkg.widgets.bindings import key_name
 from deskpkg.widgets.keybar import KeyBar
@@ -94,8 +93,8 @@ class DeskApp(App[None]):
         self._chords = Chords(self._show_chords)
         self.records = Records(store, clock)
         self._filters.append(NoControls())
-        for area, path in self.AREAS.items():
-            self.add_mode(area, lambda path=path: places.make(path))  # type: ignore[misc]
+        for name, path in self.AREAS.items():
+            self.add_mode(name, partial(opening.area, name, path))
 
     @property
     def store(self) -> Store:
@@ -125,9 +124,9 @@ class DeskApp(App[None]):
     @classmethod
     def warm(cls) -> None:
         """Import what the first picture does not need: the changes, the screens; in a thread."""
+        for path in (*cls.PLACES.values(), *cls.AREAS.values()):
+            places.fetch(path)
         changes.preload()
-        for path in cls.PLACES.values():
-            import_module(path.partition(":")[0])
 
     # Starting, and staying up to date
 
@@ -148,8 +147,11 @@ class DeskApp(App[None]):
             return
         for screen in self._visible():
             screen.tick()
-        if self.FIRST and not (await self.store.read(practices.setup)).can_book:
+        from deskpkg.store.queries import practice
+
+        if self.FIRST and not (await self.store.read(practice.setup)).can_book:
             self.push_screen(self.make(self.FIRST))
+        await self.keyboard.settled()  # what was typed ahead must not wait for imports
         await asyncio.to_thread(self.warm)
 
     def _look(self) -> None:

@@ -1,5 +1,6 @@
 """Where the screens are: a name for each, and what to import when it is first shown."""
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, cast
@@ -48,6 +49,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "setup": ("Set up", "What is still missing before you can book and sell"),
 }
 """Places that the palette offers, each with its title and a sentence."""
+
+
+def fetch(path: str) -> None:
+    """Import what is at `module:Class`."""
+    import_module(path.partition(":")[0])
+
+
+def is_fetched(path: str) -> bool:
+    """Tell whether what is at `module:Class` has been imported."""
+    return path.partition(":")[0] in sys.modules
 
 
 def make(path: str, *args: object, **kwargs: object) -> DeskScreen[Any]:
