@@ -8,7 +8,7 @@ pastes and clicks wait here, in their order, until what the last one began has c
 import asyncio
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from time import monotonic
 from typing import Any
 
@@ -38,6 +38,7 @@ PATIENCE = 3.0
 """Seconds after which Ctrl+Q no longer waits for a desk that does not come to rest."""
 
 EMERGENCY = "ctrl+q"
+ESCAPE = "\x1b"
 
 
 class Keyboard:
@@ -61,6 +62,26 @@ class Keyboard:
 
     async def receive(self, event: events.Event) -> None:
         """Deliver `event` at once if the desk is at rest, else in its turn."""
+        for one in self._told_apart(event):
+            await self._receive(one)
+
+    def _told_apart(self, event: events.Event) -> Sequence[events.Event]:
+        """Return Esc and a letter where a terminal made one key of the two, typed fast.
+
+        Most terminals send the same for both; no key of the desk is Alt and a letter, but a user
+        may have chosen one.
+        """
+        if not isinstance(event, events.Key) or event.character is None:
+            return (event,)
+        alt, _, letter = event.key.rpartition("+")
+        if alt not in ("alt", "alt+shift") or letter != event.character.lower():
+            return (event,)
+        screen = self._screen()
+        if screen is not None and event.key in screen.active_bindings:
+            return (event,)
+        return events.Key("escape", ESCAPE), events.Key(event.character, event.character)
+
+    async def _receive(self, event: events.Event) -> None:
         if not self._on or self._gives_up(event):
             await self._deliver(event)
         elif self._acting or self._at_work():

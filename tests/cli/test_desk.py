@@ -177,3 +177,25 @@ def test_the_program_can_be_run_as_a_module(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     with verifier.opened(clinic) as connection:
         assert done.stdout == f"ok: {verifier.counted(connection)} checked\n"
+
+
+PROBE = """
+import sys, types
+from deskpkg.cli import desk
+
+class DeskApp:
+    return_code = 0
+    def __init__(self, *_): pass
+    def action_quit(self): pass
+    def run(self):
+        from textual import constants
+        print(constants.ESCAPE_DELAY)
+
+sys.modules["deskpkg.app"] = types.SimpleNamespace(DeskApp=DeskApp)
+desk.show(None, None)
+"""
+
+
+def test_a_key_soon_after_esc_is_a_key_of_its_own() -> None:
+    told = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    assert float(told.stdout) < 0.05

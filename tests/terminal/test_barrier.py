@@ -38,6 +38,10 @@ BURSTS = {
     "an area by chord": (keys("ctrl+g", "c", "930", "ctrl+g", "t", "c", "f9"), ["canceled"]),
     "help in between": (keys("f1", "escape", "n", "a", "enter", "d", "enter"), ["a d"]),
     "a flow left by Esc": (keys("n", "ja", "escape", "smith", "enter"), ["None smith"]),
+    "Esc as terminals send it that do not tell it from Alt": (
+        keys("n", "ja") + b"\x1b" + keys("smith", "enter"),
+        ["None smith"],
+    ),
     "a flow that is canceled": (keys("f", "n", "a", "enter", "d", "enter"), ["a d"]),
     "find above a dialog": (
         keys("n", "f2", "ada", "enter", "jane", "enter", "smith", "enter"),

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from deskpkg.settings import Settings
     from deskpkg.store import Store
 
+ESC_DELAY = "25"
+"""Milliseconds after Esc in which what follows is taken for the rest of one key.
+
+The toolkit waits 100, in which a fast typist has hit the next key: Esc would be lost.
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the desk."""
@@ -67,6 +73,7 @@ def show(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> int:
     """Run the application until it is left; return its exit code."""
+    os.environ.setdefault("ESCDELAY", ESC_DELAY)
     from deskpkg.app import DeskApp
 
     app = DeskApp(store, settings, clock)
