@@ -34,8 +34,10 @@ async def test_the_list_tells_who_comes_and_what_they_have_left(
 
 
 def test_the_narrowest_list_tells_an_hours_massage_from_a_half_hours() -> None:
-    widths = lay_out(COLUMNS, room=76)
-    assert widths[[column.title for column in COLUMNS].index("Service")] >= len("Massage 60")
+    widths = dict(zip((column.title for column in COLUMNS), lay_out(COLUMNS, 76), strict=True))
+    assert widths["Service"] >= len("Massage 60")
+    assert widths["Client"] >= len("Larsen, Ingrid")
+    assert widths["Notes"] >= len("exp 27 Nov !")
 
 
 async def test_the_present_is_a_line_between_past_and_coming_visits(

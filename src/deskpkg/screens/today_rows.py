@@ -20,7 +20,7 @@ from deskpkg.widgets.rows import Row
 COLUMNS = (
     Column("Time", 5),
     Column("State", 10),
-    Column("Client", min_width=13),
+    Column("Client", min_width=14),
     Column("Service", min_width=10),
     Column("With", 5, priority=1),
     Column("Left", 8),
