@@ -113,6 +113,11 @@ def test_nothing_typed_shows_who_is_around_now(known: Desk) -> None:
     assert found(known, "  ") == [3, 1]
 
 
+@pytest.mark.parametrize("typed", ["12/3/84", "12/03/1984", "3/12/84", "12.3.84", "1984-3-12"])
+def test_a_birth_date_may_be_typed_with_separators(known: Desk, typed: str) -> None:
+    assert found(known, typed) == [1]
+
+
 def test_a_row_tells_what_is_left_and_when_they_come(known: Desk) -> None:
     package = known.sell(1)
     known.sell(1)

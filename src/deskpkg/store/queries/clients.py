@@ -1,6 +1,7 @@
 """Finding clients, and what is on their card."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -43,12 +44,15 @@ _LAST_VISIT = """(SELECT max(a.starts_at) FROM appointment a
     WHERE a.client_id = c.id AND a.starts_at <= :now)"""
 _KEPT = "FROM client c WHERE c.archived_at IS NULL AND"
 
+_DAY = re.compile(r"(?<!\S)(\d{1,2}|\d{4})[/.-](\d{1,2})[/.-](\d{4}|\d{1,2})(?!\S)", re.ASCII)
+"""A date with a separator; a client is found by its digits, two for a day and a month."""
+
 
 def find(unit: Unit, text: str, limit: int = 30) -> Found:
     """Return the clients that `text` may mean.
 
     Parts of names in any order, the beginning or the end of a phone number, a birth date written
-    in digits (120384), or a client number (#1042). Names that begin with the first word come
+    in digits (120384, 12/3/84), or a client number (#1042). Names that begin with the first word come
     first, then who was here last.
     """
     text = text[:MOST_TYPED].strip()
@@ -65,6 +69,7 @@ def find(unit: Unit, text: str, limit: int = 30) -> Found:
 def _search_words(text: str) -> list[str]:
     """Return the folded words of `text`; figures side by side are one number, however spaced."""
     words: list[str] = []
+    text = _DAY.sub(lambda found: "".join(part.zfill(2) for part in found.groups()), text)
     for word in fold(text).split():
         if words and word.isdecimal() and words[-1].isdecimal():
             words[-1] += word
