@@ -52,8 +52,8 @@ def find(unit: Unit, text: str, limit: int = 30) -> Found:
     """Return the clients that `text` may mean.
 
     Parts of names in any order, the beginning or the end of a phone number, a birth date written
-    in digits (120384, 12/3/84), or a client number (#1042). Names that begin with the first word come
-    first, then who was here last.
+    in digits (120384, 12/3/84), or a client number (#1042). Names that begin with the first word
+    come first, then who was here last.
     """
     text = text[:MOST_TYPED].strip()
     number = text.removeprefix("#").strip()
