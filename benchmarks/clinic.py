@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.names import people
 from deskpkg.domain.clients import NewClient, name_key
-from deskpkg.domain.packages import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store import Unit, changes, driver
 from deskpkg.store.unit import instant_text
 

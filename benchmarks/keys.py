@@ -114,6 +114,7 @@ def grid(bench: Bench) -> Iterator[Row]:
         bare = _plain(stack, "repaint")
         desk = _desk(stack, bench.large.env)
         _press(desk, "f5")
+        desk.type("home")
         desk.rest(0.5)
         moves: dict[str, tuple[list[float], list[float]]] = {"move": ([], []), "day": ([], [])}
         for turn in range(2 + bench.turns(12)):

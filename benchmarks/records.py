@@ -162,7 +162,8 @@ class Booker:
                 "SELECT cp.id, cp.client_id, (SELECT min(service_id) FROM client_package_service "
                 "WHERE client_package_id = cp.id) FROM client_package cp WHERE cp.credits > "
                 "(SELECT count(*) FROM appointment a WHERE a.client_package_id = cp.id) "
-                "AND cp.expires_on IS NULL AND cp.client_id > 2 AND cp.client_id / 2 % 8 = :place LIMIT 200",
+                "AND cp.expires_on IS NULL AND cp.client_id > 2 AND cp.client_id / 2 % 8 = :place "
+                "LIMIT 200",
                 place=practitioner - 1,
             )
         )
