@@ -1,13 +1,14 @@
 """Drafts: what is typed into a form is kept until it is saved, whatever happens to the desk."""
 
-from functools import partial
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import ClassVar, TypeVar
 
 from textual import getters, on, work
 from textual.binding import Binding, BindingType
 
 from deskpkg.screens.base import DeskScreen
-from deskpkg.store import StoreError, changes
+from deskpkg.store import StoreError, Unit, changes
 from deskpkg.store.queries import drafts
 from deskpkg.widgets.form import Form
 
@@ -46,6 +47,7 @@ class Drafting(DeskScreen[T]):
 
     _fresh: dict[str, str] | None = None
     _drafted: dict[str, str] | None = None
+    _latest: Mapping[str, str] = MappingProxyType({})
     _unsaved = False
     _saving = False
     _done = False
@@ -74,7 +76,7 @@ class Drafting(DeskScreen[T]):
     async def drop_draft(self) -> None:
         """Forget the draft: the form has been saved."""
         self._done = True
-        await self.store.write(changes.drafts.drop, self.DRAFT, self.draft_subject)
+        await self.store.write(self._write)
 
     def keep_drafts(self) -> None:
         """Keep what is typed at once: the screen is about to go."""
@@ -85,17 +87,18 @@ class Drafting(DeskScreen[T]):
             self._unsaved = False
             self.store.run_write(self._keep())
 
-    def _keep(self) -> Any:
-        raws = self.form.raws()
-        if self._fresh is not None and raws == self._fresh:
-            return partial(changes.drafts.drop, form=self.DRAFT, subject=self.draft_subject)
-        return partial(
-            changes.drafts.keep,
-            form=self.DRAFT,
-            subject=self.draft_subject,
-            raws=raws,
-            title=self.draft_title,
-        )
+    def _keep(self) -> Callable[[Unit], None]:
+        """Take what is typed now, and return what writes the newest that was taken."""
+        self._latest = self.form.raws()
+        return self._write
+
+    def _write(self, unit: Unit) -> None:
+        """Keep the newest text, also when an older call comes to its turn after a newer one."""
+        if self._done or self._latest == self._fresh:
+            changes.drafts.drop(unit, self.DRAFT, self.draft_subject)
+        else:
+            title = self.draft_title
+            changes.drafts.keep(unit, self.DRAFT, self.draft_subject, self._latest, title)
 
     @on(Form.Changed)
     def _typed(self) -> None:
@@ -115,5 +118,3 @@ class Drafting(DeskScreen[T]):
             self.say(f"Your draft could not be kept. {error}", "warning")
         finally:
             self._saving = False
-        if self._done:
-            await self.store.write(changes.drafts.drop, self.DRAFT, self.draft_subject)
