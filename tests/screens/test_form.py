@@ -50,6 +50,18 @@ async def test_up_down_and_shift_tab_go_back_and_on() -> None:
         assert app.focused_key == "name"
 
 
+async def test_tab_goes_where_enter_goes_also_in_two_columns() -> None:
+    app = FormDesk(*fields(), TextField("last", "Last"), columns=2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        went = []
+        for key in ("tab", "tab", "tab", "tab", "shift+tab", "shift+tab", "shift+tab"):
+            await pilot.press(key)
+            went.append(app.focused_key)
+        assert went == ["n", "notes", "last", "", "last", "notes", "n"]
+        await pilot.press("shift+tab", "shift+tab")
+        assert app.focused_key == ""
+
+
 async def test_f9_shows_all_errors_at_once_goes_to_the_first_and_clears_nothing() -> None:
     app = FormDesk(*fields())
     async with app.run_test(size=(80, 24)) as pilot:

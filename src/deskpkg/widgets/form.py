@@ -23,9 +23,9 @@ LABELS_AT_MOST = 16
 class Form(FieldHolder, can_focus=False, inherit_bindings=False):
     """Fields, and what may stand between them.
 
-    Enter goes to the next field and from the last one to the button; Up and Down go back and on
-    where a field has no use for them. The screen binds F9 to `submit`. Nothing that was typed is
-    ever cleared.
+    Enter and Tab go to the next field and from the last one to the button, in two columns down the
+    left one first; Up and Down go back and on where a field has no use for them. The screen binds
+    F9 to `submit`. Nothing that was typed is ever cleared.
     """
 
     BINDING_GROUP_TITLE = "Form"
@@ -33,6 +33,8 @@ class Form(FieldHolder, can_focus=False, inherit_bindings=False):
         Binding("enter", "next", "Next field", id="form.next", show=False),
         Binding("down", "next", "Next field", id="form.down", show=False),
         Binding("up", "previous", "Field before", id="form.previous", show=False),
+        Binding("tab", "step(1)", "Next field or part", id="form.tab", show=False),
+        Binding("shift+tab", "step(-1)", "Field or part before", id="form.back_tab", show=False),
     ]
     DEFAULT_CSS = """
     Form { height: auto; max-height: 100%; scrollbar-size-vertical: 1; overflow-x: hidden; }
@@ -188,12 +190,23 @@ class Form(FieldHolder, can_focus=False, inherit_bindings=False):
         """Go to the field before."""
         self._go(-1)
 
-    def _go(self, by: int) -> None:
+    def action_step(self, by: int) -> None:
+        """Go where Enter goes, or back; beyond the ends to what stands around the form."""
+        if self._go(by):
+            return
+        if by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def _go(self, by: int) -> bool:
         stops = self.stops
         focused = self.screen.focused
         place = stops.index(focused) + by if focused in stops else 0
-        if 0 <= place < len(stops):
-            self.screen.set_focus(stops[place])
+        if not 0 <= place < len(stops):
+            return False
+        self.screen.set_focus(stops[place])
+        return True
 
     def on_field_edited(self, message: Field.Edited) -> None:
         """Tell the screen."""
