@@ -183,6 +183,19 @@ async def test_a_client_form_that_is_left_keeps_its_draft(store: Store, clinic: 
     assert store.run_read(clients.client, clinic.weber).last_name == "Weber"
 
 
+async def test_an_address_is_no_note_and_without_notes_a_key_is_offered(
+    store: Store, clinic: Clinic
+) -> None:
+    jane = store.run_write(changes.clients.add, NewClient("Doe", "Jan", email="jan@example.com"))
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", jane)
+        await press(pilot, "5")
+        lines = [line.strip() for line in shown(pilot).splitlines()]
+        address = next(place for place, line in enumerate(lines) if "jan@example.com" in line)
+        assert lines[address - 1] == "CONTACT"
+        assert lines[address + 1] == "NOTES  none: e adds one"
+
+
 async def test_a_form_takes_back_nothing_that_a_colleague_changed_meanwhile(
     store: Store, clinic: Clinic
 ) -> None:

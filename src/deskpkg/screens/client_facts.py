@@ -221,10 +221,12 @@ def invoice_row(row: InvoiceRow, practice: Practice, today: date) -> Row:
 
 def _notes(facts: Facts) -> list[Row]:
     client = facts.client
-    rows = [Row("notes", ("NOTES",), "heading")]
-    lines = [client.email] if client.email else []
-    for line in client.notes.splitlines() or ["none: e edits them"]:
-        lines += wrap(line, NOTE_WIDTH) or [""]
+    rows = []
+    if client.email:
+        rows = [Row("contact", ("CONTACT",), "heading"), Row("email", (client.email,))]
+    title = "NOTES" if client.notes else "NOTES  none: e adds one"
+    rows.append(Row("notes", (title,), "heading"))
+    lines = [part for line in client.notes.splitlines() for part in wrap(line, NOTE_WIDTH) or [""]]
     rows += [Row(("note", place), (line,)) for place, line in enumerate(lines)]
     rows.append(Row("history", ("HISTORY",), "heading"))
     return rows + [history_row(line, facts) for line in facts.history]
