@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -77,9 +78,9 @@ class FindScreen(SearchScreen[int]):
 
     @staticmethod
     def _row(row: ClientRow, today: date) -> Row:
-        twin = Text("! ", "warn") if row.same_name else Text()
+        name = clean(row.name)
         cells = (
-            twin + Text(clean(row.name)),
+            Text.assemble(("! ", "warn"), name) if row.same_name else name,
             born(row.birth_date, today),
             phone_end(row.phone),
             package_words(row.package, today),
@@ -129,6 +130,7 @@ class FindScreen(SearchScreen[int]):
             self._show(client_id)
 
 
+@lru_cache(1024)
 def package_words(package: PackageGlance | None, today: date) -> Text:
     """Return "◆ 2 left exp 30 Nov ! +1", or "no package"."""
     if package is None:

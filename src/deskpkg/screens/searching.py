@@ -82,6 +82,8 @@ class SearchScreen(DeskScreen[T]):
     def hint(self, text: str, warn: bool = False) -> None:
         """Show one line under what is typed."""
         line = self.query_one("#hint", Static)
+        if (text, warn) == (str(line.content), line.has_class("warn")):
+            return
         line.set_class(warn, "warn")
         line.update(Text(text, no_wrap=True, overflow="ellipsis"), layout=False)
 

@@ -26,6 +26,16 @@ class LineView(ScrollView, inherit_bindings=False):
             self._looks[names] = self.get_component_rich_style(*names) if names else own
         return self._looks[names]
 
+    def tint(self, name: str) -> Style:
+        """What a component class makes of the style of a text: a colour, attributes, or both."""
+        key = ("tint", name)
+        if key not in self._looks:
+            tint = self.get_component_rich_style(name, partial=True)
+            if tint.color is not None:
+                tint = tint.without_color + Style(color=self.look(name).color)
+            self._looks[key] = tint
+        return self._looks[key]
+
     def notify_style_update(self) -> None:
         """Forget the styles: they have changed."""
         self._looks.clear()

@@ -288,11 +288,7 @@ class Table(LineView, can_focus=True):
 
     def _tone(self, word: str) -> Style:
         """What a word for a look means in this theme: a colour, an attribute, or both."""
-        name = f"table--{word}"
-        look = self.get_component_rich_style(name, partial=True)
-        return (
-            look if look.color is None else look.without_color + Style(color=self.look(name).color)
-        )
+        return self.tint(f"table--{word}")
 
     def _empty_lines(self, width: int) -> list[str]:
         """The words for no rows, wrapped."""

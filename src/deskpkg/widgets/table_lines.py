@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from deskpkg.widgets.cells import cut, safe
+from deskpkg.widgets.cells import Align, cut, fit, safe
 from deskpkg.widgets.columns import GAP, Column, lay_out
 from deskpkg.widgets.rows import Cell, Row
 from deskpkg.widgets.tones import Tone, draw, unstruck
@@ -40,7 +40,8 @@ class Frame:
         """The cells of a row behind `mark`, which fills the gutter."""
         plain = unstruck(base)
         used = min(self.gutter, self.width)
-        parts = draw(mark, used, plain)
+        parts: list[Segment] = []
+        run = fit(mark, used)
         last = len(cells) - 1
         for i, (cell, column, width) in enumerate(
             zip(cells, self.columns, self.widths, strict=False)
@@ -49,12 +50,16 @@ class Frame:
                 continue
             runs_on = i == last < len(self.columns) - 1
             room = self.width - used if runs_on else min(width, self.width - used)
-            parts += draw(cell, room, base, tone, "left" if runs_on else column.align)
+            align: Align = "left" if runs_on else column.align
             used += room
             gap = min(GAP, self.width - used)
-            parts.append(Segment(" " * gap, plain))
             used += gap
-        parts.append(Segment(" " * (self.width - used), plain))
+            if plain is base and (isinstance(cell, str) or not (cell.spans or cell.style)):
+                run += fit(str(cell), room, align) + " " * gap
+            else:
+                parts += (Segment(run, plain), *draw(cell, room, base, tone, align))
+                run = " " * gap
+        parts.append(Segment(run + " " * (self.width - used), plain))
         # Fewer, longer parts are fewer bytes to the terminal.
         return Strip(Segment.simplify(part for part in parts if part.text), self.width)
 

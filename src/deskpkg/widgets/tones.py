@@ -76,8 +76,9 @@ def _parts(text: Text, body: str, base: Style, tone: Tone) -> Iterator[Segment]:
     """`body`, the beginning of `text`, divided where the look changes."""
     edges = {0, len(body)}.union(*((span.start, span.end) for span in text.spans))
     marks = sorted(edge for edge in edges if 0 <= edge <= len(body))
+    under = base + _look(text.style, tone) if text.style else base
     for start, end in pairwise(marks):
-        style = base + _look(text.style, tone)
+        style = under
         for span in text.spans:
             if span.start <= start < span.end:
                 style += _look(span.style, tone)
@@ -88,4 +89,6 @@ def _look(style: str | Style, tone: Tone) -> Style:
     """The style that some words stand for; unknown words are ignored."""
     if isinstance(style, Style):
         return style
+    if style in WORDS:
+        return tone(style)
     return sum((tone(word) for word in style.split() if word in WORDS), Style.null())
