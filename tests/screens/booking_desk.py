@@ -1,32 +1,17 @@
 """What the tests of today, the calendar and appointments share."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
-from clinic import Clinic, fill
+from clinic import Clinic
 from conftest import settle
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import packages
-from desks import app, clock, shown
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
+from desks import app, shown
 
 
 async def open_place(pilot: Pilot[Any], name: str, *args: object, **kwargs: object) -> None:

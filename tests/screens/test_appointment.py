@@ -5,9 +5,7 @@ from deskpkg.domain.appointments import State
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
 from desks import desk, place, press, shown
-from screens.booking_desk import book, clinic, line_with, open_place, package, said, store
-
-__all__ = ["clinic", "store"]
+from screens.booking_desk import book, line_with, open_place, package, said
 
 
 def newest(store: Store, clinic: Clinic) -> int:

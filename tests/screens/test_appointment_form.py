@@ -13,9 +13,7 @@ from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, drafts, practice
 from deskpkg.widgets.banner import Banner
 from desks import desk, place, press, shown
-from screens.booking_desk import book, clinic, line_with, open_place, package, said, store
-
-__all__ = ["clinic", "store"]
+from screens.booking_desk import book, line_with, open_place, package, said
 
 ELEVEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 
@@ -380,7 +378,6 @@ async def test_a_change_at_another_desk_is_not_overwritten(store: Store, clinic:
 
 async def test_a_desk_that_is_not_set_up_says_so(tmp_path: Any) -> None:
     empty = Store.create(tmp_path / "empty.db", clock=lambda: NOW)
-    assert store is not None
     async with desk(empty) as pilot:
         await open_place(pilot, "appointment_form")
         assert "not set up" in said(pilot)

@@ -4,9 +4,7 @@ from clinic import NOW, Clinic
 from deskpkg.store import Store
 from deskpkg.store.queries import appointments
 from desks import desk, place, press, shown
-from screens.booking_desk import book, clinic, line_with, said, store
-
-__all__ = ["clinic", "store"]
+from screens.booking_desk import book, line_with, said
 
 
 async def test_the_day_has_a_column_for_each_practitioner_with_credits_on_the_visits(

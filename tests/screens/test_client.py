@@ -1,12 +1,10 @@
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from clinic import NOW, Clinic, book, fill
+from clinic import NOW, Clinic, book
 from conftest import settle
 from counter import Asked, Counter, counter
 from deskpkg.domain.appointments import Booking, State
@@ -15,18 +13,6 @@ from deskpkg.domain.packages import Payment
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.queries import billing, clients, packages
 from desks import clock, form, place, press, shown, table
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 async def open_page(pilot: Pilot[Any], name: str, *args: object, **kwargs: object) -> None:

@@ -1,11 +1,9 @@
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from clinic import Clinic, fill
+from clinic import Clinic
 from conftest import settle
 from counter import Asked, Counter, counter
 from deskpkg.domain.clients import NewClient
@@ -14,18 +12,6 @@ from deskpkg.screens.find import FindScreen
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import clients
 from desks import clock, form, place, press, shown, table
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 def client(pilot: Pilot[Any]) -> int:

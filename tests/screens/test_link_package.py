@@ -7,9 +7,7 @@ from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.store import Store, changes
 from deskpkg.widgets.table import Table
 from desks import app, desk, place, press, shown
-from screens.booking_desk import clinic, line_with, store
-
-__all__ = ["clinic", "store"]
+from screens.booking_desk import line_with
 
 DAY = date(2026, 11, 25)
 

@@ -1,31 +1,16 @@
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
-from clinic import Clinic, fill
+from clinic import Clinic
 from conftest import settle
 from counter import Counter, counter
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import billing, packages
-from desks import clock, form, place, press, shown
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
+from desks import form, place, press, shown
 
 
 async def open_client(pilot: Pilot[Any], client_id: int) -> None:

@@ -9,16 +9,7 @@ from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.columns import lay_out
 from desks import desk, place, press, shown, table
-from screens.booking_desk import (
-    book,
-    clinic,
-    line_with,
-    package,
-    said,
-    store,
-)
-
-__all__ = ["clinic", "store"]
+from screens.booking_desk import book, line_with, package, said
 
 
 async def test_the_list_tells_who_comes_and_what_they_have_left(

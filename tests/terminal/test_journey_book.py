@@ -1,12 +1,10 @@
 """Booking with a package in a real terminal, all keys in one write."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from clinic import NOW, Clinic, fill
+from clinic import Clinic
 from deskpkg.store import Store
 from deskpkg.store.queries import appointments, packages
 from terminal.journeys import at_the_desk, count
@@ -14,18 +12,6 @@ from terminal.journeys import at_the_desk, count
 OPEN = ("f2", "smi j", "enter")
 ELEVEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 """Tue 24 Nov 2026 11:00 in Toronto."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=lambda: NOW)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 def left(store: Store, package_id: int) -> int:

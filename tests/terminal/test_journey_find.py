@@ -1,26 +1,11 @@
 """Finding a client in a real terminal, all keys in one write."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from clinic import NOW, Clinic, fill
+from clinic import Clinic
 from deskpkg.store import Store
 from deskpkg.store.queries import clients
 from terminal.journeys import at_the_desk, count
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=lambda: NOW)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -1,29 +1,15 @@
 """Selling a package in a real terminal, all keys in one write."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from clinic import NOW, Clinic, fill
+from clinic import Clinic
 from deskpkg.store import Store
 from deskpkg.store.queries import billing, packages
 from terminal.journeys import at_the_desk, count
 
 OPEN = ("f2", "web", "enter")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=lambda: NOW)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -1,26 +1,9 @@
 """Two desks on one file: each shows what the other has done, and keeps what is typed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from clinic import NOW, Clinic, fill
+from clinic import Clinic
 from deskpkg.store import Store
 from deskpkg.store.queries import packages
 from terminal.journeys import at_the_desk
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(tmp_path / "desk.db", clock=lambda: NOW)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def clinic(store: Store) -> Clinic:
-    return fill(store)
 
 
 def test_what_one_desk_books_the_other_shows_without_a_key(store: Store, clinic: Clinic) -> None:
