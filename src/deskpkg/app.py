@@ -29,7 +29,7 @@ from deskpkg.widgets.bindings import key_name
 from deskpkg.widgets.keybar import KeyBar
 
 KEPT_MESSAGES = 200
-LOOK_EVERY = 0.5
+LOOK_EVERY = 1.0
 """Seconds between two looks at the clock and at what other desks have changed."""
 
 
