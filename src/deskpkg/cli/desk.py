@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the desk."""
     from deskpkg import settings
-    from deskpkg.cli import database
+    from deskpkg.cli import database, window
 
     kept = settings.load()
     here = replace(
@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     if is_terminal():
+        here = replace(here, desk=window.own_name(here.desk, here.database))
         return show(opening, here)
     if start and not arguments.new:
         from deskpkg.store.errors import Missing

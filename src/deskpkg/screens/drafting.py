@@ -57,7 +57,7 @@ class Drafting(DeskScreen[T]):
     async def restore_draft(self) -> bool:
         """Show what was typed into this form before, if it was not saved; tell whether it was."""
         found = await self.store.read(drafts.draft, self.DRAFT, self.draft_subject)
-        self._fresh = self.form.raws()
+        self._fresh = self.form.kept()
         if found is None or found.raws == self._fresh:
             return False
         self._drafted = found.raws
@@ -70,7 +70,7 @@ class Drafting(DeskScreen[T]):
         """Change between the draft and the form as it was first."""
         if self._fresh is None or self._drafted is None:
             return
-        shown = self.form.raws()
+        shown = self.form.kept()
         self.form.restore(self._fresh if shown != self._fresh else self._drafted)
 
     async def drop_draft(self) -> None:
@@ -89,7 +89,7 @@ class Drafting(DeskScreen[T]):
 
     def _keep(self) -> Callable[[Unit], None]:
         """Take what is typed now, and return what writes the newest that was taken."""
-        self._latest = self.form.raws()
+        self._latest = self.form.kept()
         return self._write
 
     def _write(self, unit: Unit) -> None:

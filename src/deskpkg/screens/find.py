@@ -68,10 +68,12 @@ class FindScreen(SearchScreen[int]):
             nobody = Text(f"Nobody is found by “{wanted}”.", "muted")
             rows.append(Row("nobody", (nobody,), selectable=False))
         if wanted:
-            rows.append(Row(NEW, (Text(f"+ New client: {wanted}   (Enter)", "accent"),)))
+            key = "↓ Enter" if found.rows else "Enter"
+            offer = Text(f"+ New client: {wanted}   ({key}, Ctrl+O)", "accent")
+            rows.append(Row(NEW, (offer,)))
         self.table.empty = "No clients yet: type a name, then Enter adds them."
         self.table.show(rows, keep=keep)
-        if any(row.same_name for row in found.rows):
+        if wanted and any(row.same_name for row in found.rows):
             self.hint("! Two people with the same name: check the date of birth.", warn=True)
         else:
             self.hint("More are found than shown: type on." if found.more else HOW)

@@ -28,7 +28,13 @@ class LinkPackage(Dialog[LinkChoice]):
 
     BINDING_GROUP_TITLE = "Link package"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9,ctrl+s", "commit", "Link", id="link.commit", tooltip="Link this package"),
+        Binding(
+            "f9,ctrl+s",
+            "commit",
+            "Link (or Enter, a letter)",
+            id="link.commit",
+            tooltip="Link this package",
+        ),
         Binding("p", "package", "Open package", id="link.package", tooltip="Open the package"),
         Binding("x", "unlink", "Unlink", id="link.unlink", tooltip="Take the package off"),
         *(

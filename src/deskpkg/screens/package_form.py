@@ -74,7 +74,7 @@ class PackageForm(FormScreen[int]):
             ),
             NumberField("weekly", "Each week", least=1, most=1000, hint="no limit"),
             NumberField("monthly", "Each month", least=1, most=1000, hint="no limit"),
-            ChoiceField("allowed", "May be booked", ALLOWED, Allowed.ANY),
+            ChoiceField("allowed", "Booked with", ALLOWED, Allowed.ANY),
             ChoiceField("owner", "Owner", [Option(p.id, p.name) for p in people]),
             MultiChoiceField("people", "The list", [Option(p.id, p.name) for p in people]),
             CheckField("public", "Public", text="clients may see it"),

@@ -142,8 +142,12 @@ class Form(FieldHolder, can_focus=False, inherit_bindings=False):
         return {field.key: field.reading() for field in self.fields}
 
     def raws(self) -> dict[str, str]:
-        """What was typed, by key: what a draft keeps."""
+        """What was typed, by key."""
         return {field.key: field.raw for field in self.fields}
+
+    def kept(self) -> dict[str, str]:
+        """What a draft keeps of what was typed, by key."""
+        return {field.key: field.kept for field in self.fields}
 
     def restore(self, raws: Mapping[str, str]) -> None:
         """Show what a draft kept; keys that the form doesn't have are passed over."""

@@ -85,6 +85,11 @@ class Field(Widget, Generic[V], can_focus=True):
     def raw(self) -> str:
         """What was typed or chosen, as text; `put(raw)` brings it back."""
 
+    @property
+    def kept(self) -> str:
+        """What a draft keeps: as it was typed, but meaning the same on another day."""
+        return self.raw
+
     @abstractmethod
     def put(self, raw: str) -> None:
         """Show `raw` as if it had been typed; says nothing to the form."""

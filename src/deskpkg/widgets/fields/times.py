@@ -49,6 +49,12 @@ class PickedField(TypedField[V]):
         self.today = today
         self.order: DateOrder = order
 
+    @property
+    def kept(self) -> str:
+        """The date in full where it can be read: "tu 11" would be another day next week."""
+        value = self.reading()
+        return self.raw if value is None else self.write(value)
+
     def day(self) -> date | None:
         """The day that is typed now, if it can be read."""
         raise NotImplementedError
