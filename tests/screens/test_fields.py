@@ -310,6 +310,17 @@ async def test_a_click_in_the_list_takes_the_row() -> None:
         assert field.parse() == 1
 
 
+async def test_enter_takes_the_row_it_is_on_when_nothing_is_marked() -> None:
+    field = MultiChoiceField("who", "Offered by", SERVICES)
+    async with FormDesk(field).run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "down", "enter")
+        await pilot.pause()
+        assert field.parse() == (SERVICES[1].key,)
+        await pilot.press("space", "space", "enter")
+        await pilot.pause()
+        assert field.parse() == ()
+
+
 async def test_several_are_marked_in_the_list() -> None:
     field = MultiChoiceField("who", "Offered by", SERVICES, [1])
     app = FormDesk(field)

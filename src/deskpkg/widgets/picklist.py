@@ -73,12 +73,14 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
             title: What is asked.
             options: In this order.
             chosen: What is chosen so far.
-            several: Space marks any number of them, Enter answers.
+            several: Space marks any number of them, Enter answers; where nothing was marked
+                before or since, it takes the row it is on.
         """
         super().__init__()
         self._options = options
         self._chosen = list(chosen)
         self._several = several
+        self._untouched = not self._chosen
         self._typed = ""
         self._table = PickTable([Column("", min_width=12), Column("", width=None)], header=False)
         self._title = title
@@ -134,6 +136,7 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
         if not self._several:
             self.dismiss((option.key,))
             return
+        self._untouched = False
         if option.key in self._chosen:
             self._chosen.remove(option.key)
         else:
@@ -144,7 +147,7 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
     def action_take(self) -> None:
         """Answer."""
         option = self._current()
-        if self._several:
+        if self._several and not (self._untouched and option):
             self.dismiss(tuple(o.key for o in self._options if o.key in self._chosen))
         elif option is not None:
             self.dismiss((option.key,))
