@@ -15,7 +15,7 @@ def main(path: str, count: str, desk: str) -> None:
     booker = Booker(Store(Path(path), desk=desk), practitioner=int(desk) + 1)
     booker.book()
     for _ in range(int(count)):
-        time.sleep(dice.uniform(0.02, 0.1))
+        time.sleep(dice.uniform(0.2, 0.6))
         print(booker.book()[0])
 
 

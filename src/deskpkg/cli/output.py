@@ -1,6 +1,5 @@
 """Printing tables, CSV and JSON, for people and for other programs."""
 
-import csv
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -39,6 +38,8 @@ class Table:
 
 def print_csv(rows: Iterable[Sequence[Any]]) -> None:
     """Print CSV whose texts no spreadsheet takes for formulas."""
+    import csv
+
     csv.writer(sys.stdout, lineterminator="\n").writerows(
         [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
     )

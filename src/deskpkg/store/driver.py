@@ -75,6 +75,9 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 WAL = wal_is_safe(sqlite.sqlite_version_info)
 
+_PLAIN = frozenset(b"/:._-~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+"""Bytes of a path that stand for themselves in a URI."""
+
 _SETTINGS = (
     "foreign_keys=ON",
     "recursive_triggers=ON",
@@ -154,7 +157,7 @@ def connect(path: Path, *, create: bool = False, timeout: float = LOCK_SECONDS) 
         raise errors.ReadOnly(path)
     with naming_faults(path):
         connection: Connection = sqlite.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
+            _uri(path),
             uri=True,
             timeout=timeout,
             isolation_level=None,
@@ -166,6 +169,16 @@ def connect(path: Path, *, create: bool = False, timeout: float = LOCK_SECONDS) 
             connection.close()
             raise
     return connection
+
+
+def _uri(path: Path) -> str:
+    """Return what opens `path` if it is there, in the spelling of URIs.
+
+    Path.as_uri would do, but imports more than all else that is needed to read a record.
+    """
+    name = os.fsencode(path.absolute().as_posix())
+    quoted = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in name)
+    return f"file://{'' if quoted.startswith('/') else '/'}{quoted}?mode=rw"
 
 
 def _prepare(connection: Connection, path: Path, *, create: bool) -> None:

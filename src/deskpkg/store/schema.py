@@ -1,7 +1,6 @@
 """The version of a database file: making a new one, and upgrading an older one."""
 
 import os
-import uuid
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def create(path: Path) -> None:
     """
     if path.exists():
         raise errors.AlreadyThere(path)
-    making = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
+    making = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
     try:
         with closing(driver.connect(making, create=True)) as connection:
             _upgrade(connection, making)

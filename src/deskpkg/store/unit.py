@@ -1,7 +1,7 @@
 """The unit of work: one transaction, and what a use case may know of the world."""
 
 import json
-import uuid
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,7 +38,7 @@ def optional_date(text: str | None) -> date | None:
 class Written:
     """What a unit of work leaves behind besides its changes."""
 
-    operation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    operation: str = field(default_factory=lambda: os.urandom(16).hex())
     history: int = 0
 
 
