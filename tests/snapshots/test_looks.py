@@ -30,7 +30,7 @@ LOOKS = {
     "today": (),
     "find": ("f2", "=smi j"),
     "client": ("f2", "=smi j", "enter"),
-    "link": ("f2", "=smi j", "enter", "b", "=tu 11", "enter", "f6"),
+    "link": ("home", *["down"] * 9, "f6"),
     "calendar": ("f5",),
     "manage": ("f2", "=smi j", "enter", "enter"),
 }
