@@ -302,7 +302,7 @@ async def test_a_window_of_another_size_keeps_what_is_typed_and_where(
         await press(pilot, "=tu 1")
         await pilot.resize_terminal(80, 24)
         await press(pilot, "5", "enter")
-        assert screen(pilot).form.field("when").raw == "Tue 24 Nov 2026 15:00"
+        assert screen(pilot).form.field("when").raw == "tu 15"
         assert "Minutes" in line_with(pilot, "Client")
         assert pilot.app.focused is screen(pilot).form.field("minutes")
 
