@@ -123,7 +123,7 @@ def test_a_client_without_packages_has_none(deskpkg: Deskpkg, clinic: Path) -> N
 def test_a_canceled_package_keeps_its_numbers(deskpkg: Deskpkg, clinic: Path) -> None:
     before = json.loads(deskpkg("--database", clinic, "credits", "1", "--json").out)
     store = Store(clinic, clock=lambda: SAMPLED)
-    store.run_write(changes.packages.cancel, before[0]["package_id"])
+    store.run_write(changes.managing.cancel, before[0]["package_id"])
     store.close()
     after = json.loads(deskpkg("--database", clinic, "credits", "1", "--json").out)
     assert after[0] == {**before[0], "status": "canceled"}

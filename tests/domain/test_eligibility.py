@@ -14,7 +14,6 @@ from deskpkg.domain.eligibility import (
     Usage,
     VisitFacts,
     Why,
-    first_use_refusal,
     refusal,
 )
 from deskpkg.domain.offers import offers, suggestion_order
@@ -189,6 +188,12 @@ def test_what_can_never_be_overridden() -> None:
 def test_a_refusal_names_the_package_and_the_reason() -> None:
     refused = NotEligible("Starter", Reason(Why.WEEK, "2 of 2 this week"))
     assert str(refused) == "Starter: 2 of 2 this week."
+
+
+def first_use_refusal(
+    package: ClientPackage, day: date, last_use: date | None, today: date
+) -> Reason | None:
+    return refusal(package, VisitFacts(1, day=day), today=today, usage=Usage(last_use=last_use))
 
 
 def test_a_first_use_may_not_end_the_package_before_a_later_visit() -> None:

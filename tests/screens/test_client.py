@@ -130,7 +130,7 @@ async def test_without_packages_or_visits_the_keys_to_go_on_are_told(
 
 
 async def test_an_ended_package_is_marked_and_listed_last(store: Store, clinic: Clinic) -> None:
-    store.run_write(changes.packages.cancel, clinic.janes_starter)
+    store.run_write(changes.managing.cancel, clinic.janes_starter)
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane, tab="packages")
         assert "· Physio Starter Pack" in shown(pilot)

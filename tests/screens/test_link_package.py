@@ -66,7 +66,7 @@ async def test_what_does_not_fit_is_listed_with_the_reason_and_takes_no_cursor(
 
 
 async def test_when_nothing_fits_enter_does_nothing(store: Store, clinic: Clinic) -> None:
-    store.run_write(changes.packages.cancel, clinic.janes_flex)
+    store.run_write(changes.managing.cancel, clinic.janes_flex)
     async with desk(store) as pilot:
         late = visit(clinic, clinic.physio, date(2026, 12, 8))
         app(pilot).push_screen(LinkPackage(late, "Jane Smith"))

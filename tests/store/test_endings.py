@@ -135,7 +135,7 @@ def test_a_canceled_visit_that_is_booked_again_asks_the_rules_again(desk: Desk) 
     package = desk.sell(client)
     key = desk.book(client, package)
     desk.set(key, State.CANCELED)
-    desk.store.run_write(changes.packages.cancel, package)
+    desk.store.run_write(changes.managing.cancel, package)
     with pytest.raises(NotEligible) as refused:
         desk.set(key, State.BOOKED)
     assert refused.value.reason.why is Why.CANCELED

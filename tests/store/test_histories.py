@@ -209,9 +209,9 @@ class Histories(RuleBasedStateMachine):
     def cancel(self, key: int) -> None:
         if self.model.packages[key].canceled:
             with pytest.raises(Refused):
-                self.desk.store.run_write(changes.packages.cancel, key)
+                self.desk.store.run_write(changes.managing.cancel, key)
         else:
-            self.desk.store.run_write(changes.packages.cancel, key)
+            self.desk.store.run_write(changes.managing.cancel, key)
             self.model.packages[key].canceled = True
 
     @precondition(lambda self: self.desk.clock.now < Clock().now + timedelta(days=50))

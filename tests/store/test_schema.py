@@ -27,6 +27,7 @@ GOOD: dict[str, dict[str, Any]] = {
         **TERMS, "client_id": 1, "currency": "CAD", "sold_on": "2026-11-24", "created_at": AT,
     },
     "client_package_service": {"client_package_id": 1, "service_id": 3},
+    "client_package_member": {"client_package_id": 1, "client_id": 2, "added_at": AT},
     "appointment": {
         "client_id": 1, "practitioner_id": 1, "service_id": 1, "starts_at": AT,
         "ends_at": "2026-11-24T13:00:00Z", "zone": "UTC", "created_at": AT,

@@ -11,7 +11,7 @@ from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.selling import Adjusted
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Included
 from deskpkg.store import changes
-from deskpkg.store.changes.packages import AlreadyCanceled
+from deskpkg.store.changes.managing import AlreadyCanceled
 
 YEAR = Expiry(12, ExpiryUnit.MONTHS)
 
@@ -111,14 +111,14 @@ def test_a_package_is_canceled_once_and_keeps_its_record(desk: Desk) -> None:
     client = desk.client()
     key = desk.sell(client)
     desk.book(client, key)
-    desk.store.run_write(changes.packages.cancel, key, "moved\x1b[2J\naway")
+    desk.store.run_write(changes.managing.cancel, key, "moved\x1b[2J\naway")
     assert desk.status(key) is Status.CANCELED
     assert desk.one(key).canceled_on == TODAY
     assert desk.left(key) == 4
     with pytest.raises(AlreadyCanceled):
-        desk.store.run_write(changes.packages.cancel, key)
+        desk.store.run_write(changes.managing.cancel, key)
     with pytest.raises(Gone):
-        desk.store.run_write(changes.packages.cancel, 999)
+        desk.store.run_write(changes.managing.cancel, 999)
     assert desk.broken() == []
 
 

@@ -60,7 +60,7 @@ def test_a_refused_package_books_nothing(desk: Desk) -> None:
     own = desk.sell(client, desk.package(allowed=Allowed.OWNER, owner_id=desk.osei))
     refuses(desk, Why.PRACTITIONER, client, own)
     desk.book(client, own, practitioner=desk.osei)
-    desk.store.run_write(changes.packages.cancel, flex)
+    desk.store.run_write(changes.managing.cancel, flex)
     refuses(desk, Why.CANCELED, client, flex)
     desk.clock.turn(days=4)
     refuses(desk, Why.EXPIRED, client, short)
@@ -211,7 +211,7 @@ def test_another_hour_of_the_same_day_asks_nothing(desk: Desk) -> None:
     client = desk.client()
     package = desk.sell(client)
     key = desk.book(client, package)
-    desk.store.run_write(changes.packages.cancel, package)
+    desk.store.run_write(changes.managing.cancel, package)
     desk.update(key, desk.visit(client, clock=time(15)), package)
     assert desk.left(package) == 4
     with pytest.raises(NotEligible):

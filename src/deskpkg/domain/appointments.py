@@ -63,6 +63,8 @@ class Appointment:
     repeating: bool = False
     cancel_reason: str = ""
     version: int = 1
+    override_reason: str = ""
+    """Why staff let its package pay although a rule refused it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Whether a package can pay for a visit, and the reason when it can't."""
 
 import calendar
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,10 +30,12 @@ class VisitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Visits that hold a credit of one package in the week and the month of a visit."""
+    """Other visits that hold a credit of one package: in the week and the month of a visit."""
 
     week: int = 0
     month: int = 0
+    last_use: date | None = None
+    """The date of the latest of them all that no exception was made for."""
 
 
 class Why(StrEnum):
@@ -62,6 +64,26 @@ OVERRIDABLE = frozenset(
 """What staff may allow all the same, with a reason."""
 
 
+MENDS = {
+    Why.OTHER_CLIENT: "share the package with the family",
+    Why.LINKED: "unlink it first",
+    Why.REPEATING: "book each visit separately",
+    Why.VISIT_CANCELED: "book a new visit",
+    Why.CANCELED: "sell another package",
+    Why.COMPLETED: "sell another package, or add credits",
+    Why.EXPIRED: "extend it, or make an exception",
+    Why.AFTER_EXPIRY: "extend it, choose an earlier day, or make an exception",
+    Why.FIRST_USE: "choose a later day",
+    Why.NOT_COVERED: "choose another service, or make an exception",
+    Why.USED_UP: "choose another service or package",
+    Why.WEEK: "choose another week, or make an exception",
+    Why.MONTH: "choose another month, or make an exception",
+    Why.PRACTITIONER: "choose another practitioner, or make an exception",
+    Why.UNPAID: "invoice it and take the payment",
+}
+"""What the desk can do about each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a package can't pay for a visit."""
@@ -75,14 +97,24 @@ class Reason:
         """Whether staff may allow it all the same."""
         return self.why in OVERRIDABLE
 
+    @property
+    def mend(self) -> str:
+        """What can be done about it."""
+        return MENDS[self.why]
+
 
 class NotEligible(Refused):
     """The package can't pay for this visit."""
 
-    def __init__(self, package: str, reason: Reason) -> None:
-        """Refuse `package` for `reason`."""
-        super().__init__(f"{package}: {reason.text}.")
+    def __init__(self, package: str, reason: Reason, detail: str = "") -> None:
+        """Refuse `package` for `reason`; `detail` is a sentence that tells more."""
+        super().__init__(" ".join(filter(None, (f"{package}: {reason.text}.", detail))))
         self.reason = reason
+
+
+def can_override(reasons: Collection[Reason]) -> bool:
+    """Tell whether staff may make an exception of all that refuses a visit."""
+    return bool(reasons) and all(reason.overridable for reason in reasons)
 
 
 def refusal(
@@ -94,7 +126,23 @@ def refusal(
     pay_before_use: bool = False,
     waived: Container[Why] = (),
 ) -> Reason | None:
-    """Return the first reason why `package` can't pay for `visit`, or None if it can.
+    """Return the first of `refusals`, or None if `package` can pay for `visit`."""
+    found = refusals(
+        package, visit, today=today, usage=usage, pay_before_use=pay_before_use, waived=waived
+    )
+    return found[0] if found else None
+
+
+def refusals(
+    package: ClientPackage,
+    visit: VisitFacts,
+    *,
+    today: date,
+    usage: Usage | None = None,
+    pay_before_use: bool = False,
+    waived: Container[Why] = (),
+) -> tuple[Reason, ...]:
+    """Return every reason why `package` can't pay for `visit`; none if it can.
 
     What is not known of the visit yet does not refuse it.
 
@@ -102,21 +150,23 @@ def refusal(
         package: the package as it is without this visit.
         visit: the visit as far as it is known.
         today: the practice's day.
-        usage: what other visits use in the visit's week and month.
+        usage: what other visits use of the package.
         pay_before_use: the practice's policy.
         waived: rules that are not asked.
     """
+    used = usage or Usage()
     reasons = (
         *_visit_refuses(package, visit),
         *_package_refuses(package, today, pay_before_use=pay_before_use),
         *_terms_refuse(package, visit, today),
-        *_limits_refuse(package.terms, visit.day, today, usage or Usage()),
+        *_limits_refuse(package.terms, visit.day, today, used),
+        *_first_use_refuses(package, visit.day, used.last_use, today),
     )
-    return next((reason for reason in reasons if reason.why not in waived), None)
+    return tuple(reason for reason in reasons if reason.why not in waived)
 
 
 def _visit_refuses(package: ClientPackage, visit: VisitFacts) -> Iterator[Reason]:
-    if package.client_id != visit.client_id:
+    if not package.serves(visit.client_id):
         yield Reason(Why.OTHER_CLIENT, "belongs to another client")
     if visit.canceled:
         yield Reason(Why.VISIT_CANCELED, "the appointment is canceled")
@@ -177,25 +227,17 @@ def _limits_refuse(terms: Terms, day: date | None, today: date, usage: Usage) ->
         yield Reason(Why.MONTH, f"{usage.month} of {terms.monthly_limit} {when}")
 
 
-def first_use_refusal(
-    package: ClientPackage, day: date, last_use: date | None, today: date
-) -> Reason | None:
-    """Return why a visit can't be the first use of a package that expires after its first use.
-
-    Args:
-        package: the package as it is without this visit.
-        day: the visit's date.
-        last_use: the date of the latest other visit that holds a credit.
-        today: the practice's day.
-    """
+def _first_use_refuses(
+    package: ClientPackage, day: date | None, last_use: date | None, today: date
+) -> Iterator[Reason]:
+    """Yield why a visit can't be the first use: later ones would come after the last day then."""
     expiry = package.terms.expiry
-    if expiry is None or not expiry.from_first_use or last_use is None:
-        return None
+    if expiry is None or not expiry.from_first_use or last_use is None or day is None:
+        return
     last_day = expiry.last_day(max(day, package.sold_on))
-    if last_day >= last_use:
-        return None
-    return Reason(
-        Why.FIRST_USE,
-        f"used from {day_text(day, today)} it would end {day_text(last_day, today)}, "
-        f"before the visit on {day_text(last_use, today)}",
-    )
+    if last_day < last_use:
+        yield Reason(
+            Why.FIRST_USE,
+            f"used from {day_text(day, today)} it would end {day_text(last_day, today)}, "
+            f"before the visit on {day_text(last_use, today)}",
+        )

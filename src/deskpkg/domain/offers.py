@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from deskpkg.domain.eligibility import Reason, Usage, VisitFacts, Why, refusal
+from deskpkg.domain.eligibility import (
+    Reason,
+    Usage,
+    VisitFacts,
+    Why,
+    can_override,
+    refusals,
+)
 from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.terms import Included, Kind
 
@@ -14,9 +21,20 @@ class Offer:
     """A package of the client, and whether it can pay for the visit."""
 
     package: ClientPackage
-    reason: Reason | None
+    reasons: tuple[Reason, ...] = ()
+    """Why it can't; none if it can."""
     choices: tuple[Included, ...] = ()
     """The services it could cover with a credit that is left, the visit's own first."""
+
+    @property
+    def reason(self) -> Reason | None:
+        """The first reason why it can't."""
+        return self.reasons[0] if self.reasons else None
+
+    @property
+    def overridable(self) -> bool:
+        """Whether it could with an exception."""
+        return can_override(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +99,15 @@ def offers(
     other: list[Offer] = []
     ordered = sorted(packages, key=suggestion_order)
     for package in ordered:
-        reason = refusal(
+        reasons = refusals(
             package,
             visit,
             today=today,
             usage=(usage or {}).get(package.id),
             pay_before_use=pay_before_use,
         )
-        choices = () if reason else _choices(package, visit)
-        (other if reason else fitting).append(Offer(package, reason, choices))
+        choices = () if reasons else _choices(package, visit)
+        (other if reasons else fitting).append(Offer(package, reasons, choices))
     other.sort(key=lambda offer: offer.package.status(today) is not Status.ACTIVE)
     active = sum(package.status(today) is Status.ACTIVE for package in ordered)
     return Offers(tuple(fitting), tuple(other), active)

@@ -29,6 +29,15 @@ class Payment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Another client who can use a package."""
+
+    client_id: int
+    client: str
+    """The name, last name first."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPackage:
     """A package that a client bought, with what was used of it."""
 
@@ -49,6 +58,10 @@ class ClientPackage:
     paid_minor: int = 0
     payment_set_by: str = ""
     """Who set the payment status by hand; empty when it is derived."""
+    payment_set_on: date | None = None
+    """When that was, in the practice's zone."""
+    members: tuple[Member, ...] = ()
+    """Who else can use it, by name."""
 
     @property
     def name(self) -> str:
@@ -78,6 +91,10 @@ class ClientPackage:
             expires_on=self.expires_on,
             today=today,
         )
+
+    def serves(self, client_id: int) -> bool:
+        """Whether a client can use it: who bought it, or somebody it is shared with."""
+        return client_id == self.client_id or any(m.client_id == client_id for m in self.members)
 
     def item(self, service_id: int | None) -> Included | None:
         """Return what the package says of a service; None if it is not covered."""

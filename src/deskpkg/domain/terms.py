@@ -128,6 +128,8 @@ class Terms:
     expiry: Expiry | None = None
     tax_rate: int = 0
     description: str = ""
+    description_internal: bool = False
+    """Whether the description is for staff only."""
     public: bool = False
     weekly_limit: int | None = None
     monthly_limit: int | None = None

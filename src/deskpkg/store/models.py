@@ -112,6 +112,7 @@ class Terms(Entity):
 
     name: str
     description: str = ""
+    description_internal: bool = False
     public: bool = False
     price_minor: int
     tax_rate: int = 0
@@ -183,6 +184,16 @@ class ClientPackagePractitioner(SQLModel, table=True):
     __tablename__ = "client_package_practitioner"
     client_package_id: int = Field(primary_key=True, foreign_key="client_package.id")
     practitioner_id: int = Field(primary_key=True, foreign_key="practitioner.id")
+
+
+class ClientPackageMember(Entity, table=True):
+    """Another client who can use a client's package; kept when that is taken back."""
+
+    __tablename__ = "client_package_member"
+    client_package_id: int = Field(foreign_key="client_package.id")
+    client_id: int = Field(foreign_key="client.id")
+    added_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Appointment(Entity, table=True):

@@ -86,7 +86,7 @@ class _Plan(Clinic):
         if sale.canceled:
             last = self.office(self.today - 5 * DAY)
             note = "moves to another town"
-            self.then(last, lambda unit: changes.packages.cancel(unit, sold.id, note))
+            self.then(last, lambda unit: changes.managing.cancel(unit, sold.id, note))
         return sold
 
     def _sell(self, unit: Unit, sale: data.Sale, sold: _Sold) -> None:

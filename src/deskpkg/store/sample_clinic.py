@@ -34,7 +34,7 @@ class Clinic:
     now: datetime
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(data.PRACTICE.zone))
     dice: random.Random = field(default_factory=lambda: random.Random(20261124))
-    events: list[tuple[datetime, int, Callable[[Unit], None]]] = field(default_factory=list)
+    events: list[tuple[datetime, int, Callable[[Unit], object]]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
     busy: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
     clients: dict[str, int] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Clinic:
         then.__dict__.update(session=self.unit.session, zone=self.zone)
         return then
 
-    def then(self, moment: datetime, do: Callable[[Unit], None]) -> None:
+    def then(self, moment: datetime, do: Callable[[Unit], object]) -> None:
         """Let something happen at a moment, unless that is still to come."""
         if moment <= self.now:
             self.events.append((moment, next(self.numbers), do))
@@ -123,8 +123,8 @@ class Clinic:
             facts.expiry,
             facts.tax_rate,
             facts.description,
-            facts.public,
-            facts.weekly_limit,
+            public=facts.public,
+            weekly_limit=facts.weekly_limit,
             allowed=facts.allowed,
             practitioner_ids=frozenset(listed if facts.allowed.value == "listed" else ()),
         )

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -52,6 +52,8 @@ class Unit:
     desk: str
     written: Written | None = None
     sessions: "Callable[[], Session] | None" = None
+    images: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    """What rows said before they were changed, by table and key."""
 
     def query(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
         """Return all rows of one SELECT; parameters are written `:name`.
@@ -130,6 +132,8 @@ class Unit:
         payment: int | None = None,
         delta: int = 0,
         data: Mapping[str, Any] | None = None,
+        rows: Sequence[Mapping[str, Any]] = (),
+        undoes: str | None = None,
     ) -> None:
         """Write one line of history in this transaction.
 
@@ -142,15 +146,18 @@ class Unit:
             invoice: id of the invoice.
             payment: id of the payment.
             delta: change of the package's remaining credits; the lines of one package add up.
-            data: what is needed to tell or reverse it later, as JSON.
+            data: what is needed to tell it later, as JSON.
+            rows: what was done to the rows, as `changes.images` says it, to take it back later.
+            undoes: the operation that is taken back by this.
         """
         self.flush()
+        kept = {**(data or {}), **({"rows": list(rows)} if rows else {})}
         assert self.written is not None
         self.execute(
             "INSERT INTO history (at, staff, desk, operation, action, text, client_id, "
-            "client_package_id, appointment_id, invoice_id, payment_id, delta, data) VALUES "
-            "(:at, :staff, :desk, :operation, :action, :text, :client, :package, :appointment, "
-            ":invoice, :payment, :delta, :data)",
+            "client_package_id, appointment_id, invoice_id, payment_id, delta, data, undoes) "
+            "VALUES (:at, :staff, :desk, :operation, :action, :text, :client, :package, "
+            ":appointment, :invoice, :payment, :delta, :data, :undoes)",
             at=instant_text(self.now),
             staff=self.staff,
             desk=self.desk,
@@ -163,6 +170,7 @@ class Unit:
             invoice=invoice,
             payment=payment,
             delta=delta,
-            data=json.dumps(data, ensure_ascii=False, sort_keys=True) if data else None,
+            data=json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None,
+            undoes=undoes,
         )
         self.written.history += 1

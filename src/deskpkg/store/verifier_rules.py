@@ -45,7 +45,22 @@ CREDITS = (
     Rule(
         "appointment {0} of client {1} is linked to package {2} of client {3}",
         """SELECT x.id, x.client_id, p.id, p.client_id FROM appointment x
-        JOIN client_package p ON p.id = x.client_package_id WHERE p.client_id <> x.client_id""",
+        JOIN client_package p ON p.id = x.client_package_id WHERE p.client_id <> x.client_id
+            AND NOT EXISTS (SELECT 1 FROM client_package_member m
+                WHERE m.client_package_id = p.id AND m.client_id = x.client_id)""",
+    ),
+    Rule(
+        "appointment {0} of client {1} is to come on package {2}, no longer shared with them",
+        """SELECT x.id, x.client_id, m.client_package_id FROM client_package_member m
+        JOIN appointment x ON x.client_package_id = m.client_package_id
+            AND x.client_id = m.client_id
+        WHERE m.removed_at IS NOT NULL AND x.state IN ('booked', 'requested')
+            AND x.starts_at > m.removed_at AND x.created_at < m.removed_at""",
+    ),
+    Rule(
+        "package {0} is shared with its own client",
+        """SELECT p.id FROM client_package p JOIN client_package_member m
+            ON m.client_package_id = p.id AND m.client_id = p.client_id""",
     ),
     Rule(
         "appointment {0} repeats, and is linked to package {1}",
@@ -224,6 +239,24 @@ HISTORY = (
         """SELECT p.id FROM client_package p WHERE p.canceled_at IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM history h WHERE h.client_package_id = p.id
                 AND h.action = 'package.canceled')""",
+    ),
+    Rule(
+        "package {0} was deleted, but the history does not say so",
+        """SELECT p.id FROM client_package p WHERE p.deleted_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM history h WHERE h.client_package_id = p.id
+                AND (h.action = 'package.deleted' OR h.undoes IS NOT NULL))""",
+    ),
+    Rule(
+        "appointment {0} has an exception made for package {1}, but the history does not say why",
+        """SELECT x.id, x.client_package_id FROM appointment x
+        WHERE x.override_reason <> '' AND NOT EXISTS (SELECT 1 FROM history h
+            WHERE h.appointment_id = x.id AND h.client_package_id = x.client_package_id
+                AND json_extract(h.data, '$.override') = x.override_reason)""",
+    ),
+    Rule(
+        "line {0} of the history undoes {1}, which is not there, or which it undid twice",
+        """SELECT min(u.id), u.undoes FROM history u WHERE u.undoes IS NOT NULL GROUP BY u.undoes
+        HAVING count(*) <> (SELECT count(*) FROM history h WHERE h.operation = u.undoes)""",
     ),
     Rule(
         "the history has {0} lines, but {1} were written",

@@ -8,16 +8,27 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULES = (
-    "appointments", "billing", "catalog", "clients", "drafts", "imports", "packages",
-    "practice",
+    "appointments", "billing", "catalog", "clients", "drafts", "imports", "managing", "packages",
+    "practice", "undo",
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from . import appointments, billing, catalog, clients, drafts, imports, packages, practice
+    from . import (
+        appointments,
+        billing,
+        catalog,
+        clients,
+        drafts,
+        imports,
+        managing,
+        packages,
+        practice,
+        undo,
+    )  # fmt: skip
 
     __all__ = [
-        "appointments", "billing", "catalog", "clients", "drafts", "imports", "packages",
-        "practice",
+        "appointments", "billing", "catalog", "clients", "drafts", "imports", "managing",
+        "packages", "practice", "undo",
     ]  # fmt: skip
 else:
 

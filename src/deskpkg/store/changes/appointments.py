@@ -5,6 +5,7 @@ from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes import linking
+from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
 from deskpkg.store.unit import Unit, instant_text
@@ -40,8 +41,11 @@ def book(
     *,
     overlap: bool = False,
     state: State = State.BOOKED,
+    override: str = "",
 ) -> int:
     """Book a visit, paid by a credit of `package_id` if that is given; return its id.
+
+    `override` is why staff make an exception, if a rule refuses the package that may be set aside.
 
     Raises:
         Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
@@ -71,10 +75,12 @@ def book(
         f"{'Requested' if state is State.REQUESTED else 'Booked'} {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
+        rows=told(unit, visit),
     )
     if package_id is not None:
-        linking.check(unit, visit, linking.facts(unit, visit), package_id)
-        linking.attach(unit, visit, package_id)
+        asked = linking.facts(unit, visit)
+        made = linking.check(unit, visit, asked, package_id, override=override)
+        linking.attach(unit, visit, package_id, made)
     return visit.key
 
 
@@ -86,10 +92,12 @@ def update(
     *,
     version: int,
     overlap: bool = False,
+    override: str = "",
 ) -> None:
     """Change a visit, and which package pays for it (None: no package).
 
-    A package that goes on paying is asked again for the new date, service and practitioner.
+    A package that goes on paying is asked again for the new date, service and practitioner;
+    `override` is why staff make an exception then.
 
     Raises:
         Conflict: somebody changed it after `version` was read.
@@ -105,8 +113,10 @@ def update(
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
     _check(unit, booking, appointment_id, overlap=overlap or _slot(before) == _slot(booking))
     same_case = _case(unit, before) == _case(unit, booking)
+    made = None
     if package_id is not None and not (paid_by == package_id and same_case):
-        linking.check(unit, visit, linking.facts(unit, visit, booking), package_id)
+        asked = linking.facts(unit, visit, booking)
+        made = linking.check(unit, visit, asked, package_id, override=override)
     if paid_by not in (None, package_id):
         linking.detach(unit, visit)
     _write(visit, booking)
@@ -114,9 +124,11 @@ def update(
     visit.version += 1
     _record_change(unit, visit, before, booking)
     if package_id is not None and paid_by != package_id:
-        linking.attach(unit, visit, package_id)
+        linking.attach(unit, visit, package_id, made)
     elif package_id is not None:
         linking.settle_expiry(unit, package_id)
+        if made is not None:
+            linking.exempt(unit, visit, package_id, made)
 
 
 def _booking(visit: Appointment) -> Booking:
@@ -162,11 +174,12 @@ def _record_change(unit: Unit, visit: Appointment, before: Booking, after: Booki
         f"{done} {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
+        rows=told(unit, visit),
     )
 
 
-def link(unit: Unit, appointment_id: int, package_id: int) -> None:
-    """Pay for a visit with a credit of a package.
+def link(unit: Unit, appointment_id: int, package_id: int, *, override: str = "") -> None:
+    """Pay for a visit with a credit of a package; `override` is why, if it is an exception.
 
     Raises:
         NotEligible: the package can't pay for it.
@@ -174,8 +187,8 @@ def link(unit: Unit, appointment_id: int, package_id: int) -> None:
     """
     visit = _visit(unit, appointment_id)
     asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
-    linking.check(unit, visit, asked, package_id)
-    linking.attach(unit, visit, package_id)
+    made = linking.check(unit, visit, asked, package_id, override=override)
+    linking.attach(unit, visit, package_id, made)
     visit.version += 1
 
 
@@ -244,6 +257,7 @@ def set_state(
         client=visit.client_id,
         appointment=visit.key,
         data={"from": before.value, "forfeited": visit.forfeited},
+        rows=told(unit, visit),
     )
     linking.record_credit(unit, visit, credit)
 
@@ -274,6 +288,7 @@ def _visit(unit: Unit, appointment_id: int) -> Appointment:
     visit = unit.session.get(Appointment, appointment_id)
     if visit is None:
         raise Gone
+    watch(unit, visit)
     return visit
 
 

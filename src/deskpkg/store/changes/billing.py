@@ -11,6 +11,7 @@ from deskpkg.domain.money import line_total
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional, required
+from deskpkg.store.changes.images import told
 from deskpkg.store.models import Allocation, Invoice, InvoiceLine, Payment
 from deskpkg.store.queries import packages, practice
 from deskpkg.store.unit import Unit
@@ -64,6 +65,7 @@ def invoice_package(
         client=package.client_id,
         package=package_id,
         invoice=invoice.key,
+        rows=told(unit, invoice),
     )
     return invoice.key
 

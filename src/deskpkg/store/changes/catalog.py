@@ -2,9 +2,13 @@
 
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Terms
+from deskpkg.store.changes.images import exchanged, rows_of, told, watch
 from deskpkg.store.models import Package, PackagePractitioner, PackageService
 from deskpkg.store.models import Terms as TermsRow
 from deskpkg.store.unit import Unit
+
+SETS = ("package_service", "package_practitioner")
+"""Tables with a set of rows for each package of the catalog."""
 
 
 def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
@@ -18,14 +22,14 @@ def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
     if package_id is None:
         last = unit.value("SELECT coalesce(max(position), 0) FROM package")
         package = Package(name="", price_minor=0, kind="", credits=1, position=last + 1)
-    elif (found := unit.session.get(Package, package_id)) is not None:
-        package = found
     else:
-        raise Gone
+        package = _package(unit, package_id)
     write_terms(package, terms)
     unit.session.add(package)
     unit.flush()
-    for table in ("package_service", "package_practitioner"):
+    of = {"package_id": package.key}
+    before = {table: rows_of(unit, table, of) for table in SETS}
+    for table in SETS:
         unit.execute(f"DELETE FROM {table} WHERE package_id = :id", id=package.key)
     unit.session.add_all(
         PackageService(package_id=package.key, service_id=i.service_id, allowance=i.allowance)
@@ -36,7 +40,11 @@ def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
         for practitioner in sorted(terms.practitioner_ids)
     )
     done, verb = ("Added", "created") if package_id is None else ("Changed", "changed")
-    unit.record(f"catalog.{verb}", f"{done} package {terms.name}", data={"package": package.key})
+    rows = told(unit, package)
+    if package_id is not None:
+        rows += [entry for table in SETS for entry in exchanged(unit, table, of, before[table])]
+    data = {"package": package.key}
+    unit.record(f"catalog.{verb}", f"{done} package {terms.name}", data=data, rows=rows)
     return package.key
 
 
@@ -46,17 +54,25 @@ def archive(unit: Unit, package_id: int, archived: bool = True) -> None:
     Raises:
         Gone: there is no such package.
     """
+    package = _package(unit, package_id)
+    package.archived_at = unit.now if archived else None
+    done, verb = ("Archived", "archived") if archived else ("Brought back", "restored")
+    rows, data = told(unit, package), {"package": package_id}
+    unit.record(f"catalog.{verb}", f"{done} package {package.name}", data=data, rows=rows)
+
+
+def _package(unit: Unit, package_id: int) -> Package:
     package = unit.session.get(Package, package_id)
     if package is None:
         raise Gone
-    package.archived_at = unit.now if archived else None
-    done, verb = ("Archived", "archived") if archived else ("Brought back", "restored")
-    unit.record(f"catalog.{verb}", f"{done} package {package.name}", data={"package": package_id})
+    watch(unit, package)
+    return package
 
 
 def write_terms(row: TermsRow, terms: Terms) -> None:
     """Put `terms` into the columns of a catalog package or a client's copy."""
     row.name, row.description, row.terms = terms.name, terms.description, terms.terms
+    row.description_internal = terms.description_internal
     row.public, row.price_minor, row.tax_rate = terms.public, terms.price_minor, terms.tax_rate
     row.kind, row.credits = terms.kind.value, terms.credits
     row.weekly_limit, row.monthly_limit = terms.weekly_limit, terms.monthly_limit

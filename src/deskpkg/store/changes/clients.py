@@ -6,6 +6,7 @@ from deskpkg.domain.clients import NewClient, display_name, name_key
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.text import fold, optional, optional_lines
+from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Client
 from deskpkg.store.unit import Unit
 
@@ -21,7 +22,8 @@ def add(unit: Unit, new: NewClient) -> int:
     unit.session.add(client)
     unit.flush()
     name = display_name(client.last_name, client.first_name)
-    unit.record("client.created", f"Added client {name}", client=client.key)
+    rows = told(unit, client)
+    unit.record("client.created", f"Added client {name}", client=client.key, rows=rows)
     return client.key
 
 
@@ -44,12 +46,14 @@ def change(
     client = unit.session.get(Client, client_id)
     if client is None:
         raise Gone
+    watch(unit, client)
     if before is not None:
         untouched = (f.name for f in fields(new) if _same(new, before, f.name))
         new = replace(new, **{name: getattr(client, name) for name in untouched})
     _fill(unit, client, new)
     name = display_name(client.last_name, client.first_name)
-    unit.record("client.changed", f"Changed client {name}", client=client_id)
+    rows = told(unit, client)
+    unit.record("client.changed", f"Changed client {name}", client=client_id, rows=rows)
     return new
 
 

@@ -1,22 +1,43 @@
 """What pays for a visit: asking the rules, taking a credit of a package, giving it back."""
 
 from collections.abc import Container
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
+from deskpkg.domain.clients import display_name
 from deskpkg.domain.eligibility import (
     OVERRIDABLE,
     NotEligible,
     VisitFacts,
     Why,
-    first_use_refusal,
-    refusal,
+    can_override,
+    refusals,
 )
 from deskpkg.domain.terms import Expiry, ExpiryUnit
+from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
+from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage
 from deskpkg.store.queries import packages
 from deskpkg.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """The exception that staff make of rules for one visit."""
+
+    reason: str = ""
+    """Why, as staff typed it; "" if no rule had to be set aside."""
+    rules: tuple[Why, ...] = ()
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """What the history keeps of it besides who and when."""
+        if not self.reason:
+            return None
+        return {"override": self.reason, "rules": [rule.value for rule in self.rules]}
+
 
 CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, Why.UNPAID})
 """Rules that are not asked again when a visit that was marked missed took place after all."""
@@ -52,27 +73,43 @@ def check(
     asked: VisitFacts,
     package_id: int,
     waived: Container[Why] = (),
-) -> None:
+    override: str = "",
+) -> Exemption:
     """Ask the rules whether a package can pay for a visit, the package being as without it.
 
+    Args:
+        unit: the unit of work.
+        visit: the visit.
+        asked: what the rules ask of it.
+        package_id: the package.
+        waived: rules that are not asked.
+        override: why staff make an exception, if they do.
+
+    Returns:
+        The exception that is made; a blank one if no rule refuses.
+
     Raises:
-        NotEligible: it can't.
+        NotEligible: it can't, or not even by an exception.
         Gone: there is no such package.
     """
     package = packages.one(unit, package_id, but=visit.key)
     assert asked.day is not None
-    reason = refusal(
-        package,
-        asked,
-        today=unit.today,
-        usage=packages.usage(unit, asked.client_id, asked.day, visit.key).get(package_id),
-        pay_before_use=bool(unit.value("SELECT pay_before_use FROM practice")),
-        waived=waived,
-    ) or first_use_refusal(
-        package, asked.day, packages.last_use(unit, package_id, visit.key), unit.today
+    used = packages.usage(unit, asked.client_id, asked.day, visit.key).get(package_id)
+    pay_first = bool(unit.value("SELECT pay_before_use FROM practice"))
+    reasons = refusals(
+        package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived
     )
-    if reason is not None:
-        raise NotEligible(package.name, reason)
+    why = optional_lines(override, "the reason", 2000, field="override")
+    if not reasons:
+        return Exemption()
+    if why and can_override(reasons):
+        return Exemption(why, tuple(reason.why for reason in reasons))
+    first = next((r for r in reasons if why and not r.overridable), reasons[0])
+    taken = ""
+    if first.why in (Why.COMPLETED, Why.USED_UP):
+        service = asked.service_id if first.why is Why.USED_UP else None
+        taken = packages.taken_last(unit, package_id, service)
+    raise NotEligible(package.name, first, taken)
 
 
 def check_again(unit: Unit, visit: Appointment) -> None:
@@ -89,17 +126,56 @@ def check_again(unit: Unit, visit: Appointment) -> None:
     check(unit, visit, replace(facts(unit, visit), canceled=False), package_id, waived)
 
 
-def attach(unit: Unit, visit: Appointment, package_id: int) -> None:
+def check_back(unit: Unit, visit: Appointment) -> None:
+    """Ask the rules of a visit that has its credit back because a change was undone.
+
+    What may be set aside was so before, and is not asked again.
+
+    Raises:
+        NotEligible: its package can't pay for it any more.
+    """
+    assert visit.client_package_id is not None
+    waived = CAME_AFTER_ALL | {Why.LINKED} | (OVERRIDABLE if visit.override_reason else set())
+    check(unit, visit, facts(unit, visit), visit.client_package_id, waived)
+
+
+def attach(
+    unit: Unit, visit: Appointment, package_id: int, exemption: Exemption | None = None
+) -> None:
     """Let a package pay for a visit that has none, after `check`."""
+    made = exemption or Exemption()
     visit.client_package_id = package_id
+    visit.override_reason = made.reason
     settle_expiry(unit, package_id)
+    text = (
+        f"Linked to {_name(unit, package_id)}: {what(unit, visit)}{_for(unit, visit, package_id)}"
+    )
     unit.record(
         "package.linked",
-        f"Linked to {_name(unit, package_id)}: {what(unit, visit)}",
+        f"{text} (exception: {made.reason})" if made.reason else text,
         client=visit.client_id,
         package=package_id,
         appointment=visit.key,
         delta=0 if held(visit) is None else -1,
+        data=made.told,
+        rows=told(unit, visit),
+    )
+
+
+def exempt(unit: Unit, visit: Appointment, package_id: int, exemption: Exemption) -> None:
+    """Keep the exception under which a package goes on paying for a changed visit, or drop it."""
+    if exemption.reason == visit.override_reason:
+        return
+    visit.override_reason = exemption.reason
+    done = f"Exception made ({exemption.reason})" if exemption.reason else "No exception any more"
+    unit.record(
+        "package.excepted",
+        f"{done}: {what(unit, visit)}",
+        client=visit.client_id,
+        package=package_id,
+        appointment=visit.key,
+        data=exemption.told,
+        rows=told(unit, visit),
     )
 
 
@@ -113,11 +189,13 @@ def detach(unit: Unit, visit: Appointment) -> None:
     settle_expiry(unit, package_id)
     unit.record(
         "package.unlinked",
-        f"Unlinked from {_name(unit, package_id)}: {what(unit, visit)}",
+        f"Unlinked from {_name(unit, package_id)}: {what(unit, visit)}"
+        f"{_for(unit, visit, package_id)}",
         client=visit.client_id,
         package=package_id,
         appointment=visit.key,
         delta=delta,
+        rows=told(unit, visit),
     )
 
 
@@ -131,7 +209,8 @@ def record_credit(unit: Unit, visit: Appointment, before: int | None) -> None:
     back = before is not None
     unit.record(
         "package.returned" if back else "package.used",
-        f"Credit {'returned' if back else 'used'}: {what(unit, visit)}, {visit.state}",
+        f"Credit {'returned' if back else 'used'}: {what(unit, visit)}, {visit.state}"
+        f"{_for(unit, visit, package_id)}",
         client=visit.client_id,
         package=package_id,
         appointment=visit.key,
@@ -159,6 +238,17 @@ def what(unit: Unit, visit: Appointment) -> str:
         practitioner=visit.practitioner_id,
     )[0]
     return f"{service}, {moment(visit.starts_at, unit.zone)} with {practitioner}"
+
+
+def _for(unit: Unit, visit: Appointment, package_id: int) -> str:
+    """Return ", for Smith, Tom" where another client than the package's own comes."""
+    row = unit.one(
+        "SELECT c.last_name, c.first_name FROM client c, client_package p "
+        "WHERE c.id = :client AND p.id = :package AND p.client_id <> c.id",
+        client=visit.client_id,
+        package=package_id,
+    )
+    return f", for {display_name(*row)}" if row else ""
 
 
 def _name(unit: Unit, package_id: int) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.terms import Terms
-from deskpkg.domain.text import optional
 from deskpkg.store.changes.catalog import write_terms
+from deskpkg.store.changes.images import told
 from deskpkg.store.models import (
     Client,
     ClientPackage,
@@ -16,10 +16,6 @@ from deskpkg.store.models import (
 )
 from deskpkg.store.queries import catalog, practice
 from deskpkg.store.unit import Unit
-
-
-class AlreadyCanceled(Refused):
-    """This package is canceled already."""
 
 
 def sell(
@@ -74,6 +70,7 @@ def sell(
         package=sold.key,
         delta=terms.credits,
         data={"price_minor": terms.price_minor},
+        rows=told(unit, sold),
     )
     return sold.key
 
@@ -92,32 +89,4 @@ def _add(unit: Unit, sold: ClientPackage, terms: Terms) -> None:
     unit.session.add_all(
         ClientPackagePractitioner(client_package_id=sold.key, practitioner_id=practitioner)
         for practitioner in sorted(terms.practitioner_ids)
-    )
-
-
-def cancel(unit: Unit, package_id: int, note: str = "") -> None:
-    """Cancel a client package; it stays on record, and what is booked with it stays booked.
-
-    Args:
-        unit: the unit of work.
-        package_id: the client package.
-        note: why, as the history tells it.
-
-    Raises:
-        AlreadyCanceled: it is canceled already.
-        Gone: there is no such package.
-    """
-    sold = unit.session.get(ClientPackage, package_id)
-    if sold is None or sold.deleted_at is not None:
-        raise Gone
-    if sold.canceled_at is not None:
-        raise AlreadyCanceled
-    note = optional(note, "the note", 2000, field="note")
-    sold.canceled_at = unit.now
-    unit.record(
-        "package.canceled",
-        f"Canceled {sold.name}{f': {note}' if note else ''}",
-        client=sold.client_id,
-        package=package_id,
-        data={"note": note} if note else None,
     )

@@ -10,6 +10,7 @@ from deskpkg.domain import practice as values
 from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.text import optional, required
+from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.models import (
     Location,
     Practice,
@@ -47,10 +48,12 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
             "The currency can't be changed: packages or invoices are written in it.",
             field="currency",
         )
+    watch(unit, entity)
     for name, value in fields.items():
         setattr(entity, name, value)
     unit.rezone()
-    unit.record("practice.changed", f"Changed the settings of {practice.name}")
+    rows = told(unit, entity)
+    unit.record("practice.changed", f"Changed the settings of {practice.name}", rows=rows)
     return practice
 
 
@@ -66,7 +69,9 @@ def save_location(unit: Unit, name: str, code: str = "", location_id: int | None
     entity = _get(unit, Location, location_id) or Location(name=name)
     _unique(unit, Location, name, location_id)
     entity.name, entity.code = name, code
-    return _save(unit, entity, "location", name, new=location_id is None)
+    key = _save(unit, entity)
+    _record(unit, entity, "location", new=location_id is None)
+    return key
 
 
 def save_practitioner(
@@ -95,11 +100,11 @@ def save_practitioner(
         entity.colour = colour
     elif practitioner_id is None:
         entity.colour = unit.value("SELECT count(*) FROM practitioner") % 12
-    key = _save(unit, entity, "practitioner", name, new=practitioner_id is None)
+    key = _save(unit, entity)
     if service_ids is None and practitioner_id is None:
         service_ids = [row[0] for row in unit.query("SELECT id FROM service")]
-    if service_ids is not None:
-        _offer(unit, "practitioner_id", key, service_ids)
+    offers = _offer(unit, "practitioner_id", key, service_ids)
+    _record(unit, entity, "practitioner", offers, new=practitioner_id is None)
     return key
 
 
@@ -134,11 +139,11 @@ def save_service(
     _unique(unit, Service, name, service_id)
     entity.name, entity.minutes = name, minutes
     entity.price_minor, entity.tax_rate = price_minor, tax_rate
-    key = _save(unit, entity, "service", name, new=service_id is None)
+    key = _save(unit, entity)
     if practitioner_ids is None and service_id is None:
         practitioner_ids = [row[0] for row in unit.query("SELECT id FROM practitioner")]
-    if practitioner_ids is not None:
-        _offer(unit, "service_id", key, practitioner_ids)
+    offers = _offer(unit, "service_id", key, practitioner_ids)
+    _record(unit, entity, "service", offers, new=service_id is None)
     return key
 
 
@@ -153,9 +158,11 @@ def archive(unit: Unit, what: str, key: int, archived: bool = True) -> None:
     if entity is None:
         raise Gone
     assert isinstance(entity, Location | Practitioner | Service)
+    watch(unit, entity)
     entity.archived_at = unit.now if archived else None
     done = "Archived" if archived else "Brought back"
-    unit.record(f"{what}.{'archived' if archived else 'restored'}", f"{done} {entity.name}")
+    verb, rows = "archived" if archived else "restored", told(unit, entity)
+    unit.record(f"{what}.{verb}", f"{done} {entity.name}", rows=rows)
 
 
 def _named(name: str, code: str = "") -> tuple[str, str]:
@@ -169,6 +176,7 @@ def _get(unit: Unit, kind: type[N], key: int | None) -> N | None:
     entity = unit.session.get(kind, key)
     if entity is None:
         raise Gone
+    watch(unit, entity)
     return entity
 
 
@@ -183,19 +191,33 @@ def _unique(
             raise BadInput(f"There is a {name} already; type another name.", field="name")
 
 
-def _save(
-    unit: Unit, entity: Location | Practitioner | Service, what: str, name: str, *, new: bool
-) -> int:
+def _save(unit: Unit, entity: Location | Practitioner | Service) -> int:
     unit.session.add(entity)
     unit.flush()
-    done = "Added" if new else "Changed"
-    unit.record(f"{what}.{'created' if new else 'changed'}", f"{done} {what} {name}")
     return entity.key
 
 
-def _offer(unit: Unit, side: str, key: int, others: Iterable[int]) -> None:
+def _record(
+    unit: Unit,
+    entity: Location | Practitioner | Service,
+    what: str,
+    offers: list[Image] | None = None,
+    *,
+    new: bool,
+) -> None:
+    done, verb = ("Added", "created") if new else ("Changed", "changed")
+    rows = told(unit, entity) + (offers or [] if not new else [])
+    unit.record(f"{what}.{verb}", f"{done} {what} {entity.name}", rows=rows)
+
+
+def _offer(unit: Unit, side: str, key: int, others: Iterable[int] | None) -> list[Image]:
+    """Say who offers what, None leaving it as it is; return what was done to the rows."""
+    if others is None:
+        return []
+    table, of = "practitioner_service", {side: key}
+    before = rows_of(unit, table, of)
     other_side = "service_id" if side == "practitioner_id" else "practitioner_id"
-    unit.execute(f"DELETE FROM practitioner_service WHERE {side} = :key", key=key)
+    unit.execute(f"DELETE FROM {table} WHERE {side} = :key", key=key)
     for other in sorted(set(others)):
         unit.session.add(PractitionerService(**{side: key, other_side: other}))
-    unit.flush()
+    return exchanged(unit, table, of, before)

@@ -9,11 +9,12 @@ from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
+from deskpkg.store.queries.packages import USABLE
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"
 _ACTIVE = f"""
-    SELECT count(*) FROM client_package cp WHERE cp.client_id = a.client_id
+    SELECT count(*) FROM client_package cp WHERE cp.id IN {USABLE.format(client="a.client_id")}
     AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
     AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND cp.credits > ({_HELD})"""
 _OWED = """
@@ -134,7 +135,8 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
         """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
             a.location_id, coalesce(l.name, ''), a.service_id, s.name, a.starts_at, a.ends_at,
             a.zone, a.state, a.confirmed, a.notes, s.price_minor, a.client_package_id,
-            coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason, a.version
+            coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason, a.version,
+            a.override_reason
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
         LEFT JOIN location l ON l.id = a.location_id

@@ -9,7 +9,8 @@ from deskpkg.store.unit import Unit
 
 TERMS = (
     "name, price_minor, kind, credits, expiry_count, expiry_unit, expiry_from, tax_rate, "
-    "description, public, weekly_limit, monthly_limit, allowed, owner_id, terms"
+    "description, description_internal, public, weekly_limit, monthly_limit, allowed, owner_id, "
+    "terms"
 )
 """Columns that the catalog's package and a client's copy have in common, as `terms` reads them."""
 
@@ -22,8 +23,8 @@ def terms(
     practitioner_ids: frozenset[int] = frozenset(),
 ) -> Terms:
     """Read the columns of `TERMS`."""
-    name, price, kind, credits, count, unit, start, tax, description, public, *rest = row
-    weekly, monthly, allowed, owner, conditions = rest
+    name, price, kind, credits, count, unit, start, tax, description, internal, *rest = row
+    public, weekly, monthly, allowed, owner, conditions = rest
     expiry = Expiry(count, ExpiryUnit(unit), start == "first_use") if count else None
     return Terms(
         name,
@@ -34,6 +35,7 @@ def terms(
         expiry,
         tax,
         description,
+        bool(internal),
         bool(public),
         weekly,
         monthly,

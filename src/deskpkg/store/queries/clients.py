@@ -176,10 +176,15 @@ def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
 def _glances(unit: Unit, ids: str) -> dict[int, PackageGlance]:
     """Return for each client the active package that would be suggested first."""
     rows = unit.query(
-        """SELECT cp.client_id, cp.name, cp.credits - (SELECT count(*) FROM appointment a
+        """SELECT usable.client_id, cp.name, cp.credits - (SELECT count(*) FROM appointment a
             WHERE a.client_package_id = cp.id AND a.holds_credit) AS remaining, cp.expires_on
-        FROM client_package cp WHERE cp.client_id IN (SELECT value FROM json_each(:ids))
-            AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
+        FROM (SELECT client_id, id FROM client_package WHERE deleted_at IS NULL
+                AND client_id IN (SELECT value FROM json_each(:ids))
+            UNION ALL SELECT client_id, client_package_id FROM client_package_member
+                WHERE client_id IN (SELECT value FROM json_each(:ids)) AND removed_at IS NULL
+            ) usable
+            JOIN client_package cp ON cp.id = usable.id
+        WHERE cp.deleted_at IS NULL AND cp.canceled_at IS NULL
             AND (cp.expires_on IS NULL OR cp.expires_on >= :today)
         ORDER BY cp.expires_on IS NULL, cp.expires_on, cp.kind = 'flexible', cp.sold_on, cp.id""",
         ids=ids,

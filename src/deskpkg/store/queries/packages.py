@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from deskpkg.domain.billing import payment_status
+from deskpkg.domain.appointments import moment
+from deskpkg.domain.billing import invoice_number, payment_status
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.eligibility import Usage, VisitFacts
 from deskpkg.domain.offers import Offers, offers
-from deskpkg.domain.packages import ClientPackage, Payment, given_back
+from deskpkg.domain.packages import ClientPackage, Member, Payment, given_back
 from deskpkg.domain.refused import Gone
-from deskpkg.domain.terms import Expiry, Included
-from deskpkg.domain.zones import day_bounds, local_date, month_of, week_of
+from deskpkg.domain.terms import Expiry, Included, Terms
+from deskpkg.domain.zones import day_bounds, local_date, local_datetime, month_of, week_of
 from deskpkg.store.queries.catalog import TERMS, TERMS_COUNT, terms
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
 
@@ -21,10 +22,16 @@ _OWN_TERMS = ", ".join(f"cp.{column.strip()}" for column in TERMS.split(","))
 _HELD = "SELECT count(*) FROM appointment a WHERE a.client_package_id = cp.id AND a.holds_credit"
 _INVOICES = "FROM invoice i WHERE i.client_package_id = cp.id AND i.state <> 'void'"
 _PAID = "FROM allocation p JOIN invoice i ON i.id = p.invoice_id WHERE i.client_package_id = cp.id"
+USABLE = """(SELECT id FROM client_package WHERE client_id = {client} AND deleted_at IS NULL
+    UNION ALL SELECT client_package_id FROM client_package_member
+        WHERE client_id = {client} AND removed_at IS NULL)"""
+"""The ids of what a client can use: their own packages, and those that are shared with them."""
+
+_OF_CLIENT = f"cp.id IN {USABLE.format(client=':client')}"
 _USES = "FROM appointment WHERE client_package_id = :package AND holds_credit AND id IS NOT :but"
 _SELECT = f"""
     SELECT {_OWN_TERMS}, cp.id, cp.client_id, c.last_name, c.first_name, cp.currency, cp.sold_on,
-        cp.expires_on, cp.canceled_at, cp.payment_set, cp.payment_set_by,
+        cp.expires_on, cp.canceled_at, cp.payment_set, cp.payment_set_by, cp.payment_set_at,
         ({_HELD}),
         ({_HELD} AND a.state = 'booked' AND a.ends_at > :now),
         (SELECT sum(coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor)
@@ -38,8 +45,9 @@ _SELECT = f"""
 
 
 def of_client(unit: Unit, client_id: int) -> tuple[ClientPackage, ...]:
-    """Return all packages of a client, the newest sale first."""
-    return _read(unit, "cp.client_id = :client", client=client_id)
+    """Return all packages that a client can use, shared ones last, the newest sale first."""
+    found = _read(unit, _OF_CLIENT, client=client_id)
+    return tuple(sorted(found, key=lambda package: package.client_id != client_id))
 
 
 def of_clients(unit: Unit, client_ids: Iterable[int] | None) -> tuple[ClientPackage, ...]:
@@ -83,20 +91,27 @@ def _read(unit: Unit, where: str, **params: Any) -> tuple[ClientPackage, ...]:
         return ()
     included = _included(unit, where, **params)
     listed = _listed(unit, where, **params)
+    members = _members(unit, where, **params)
     return tuple(
-        _package(unit, row, tuple(included.get(row[TERMS_COUNT], ())), listed) for row in rows
+        _package(
+            unit,
+            row,
+            terms(
+                row[:TERMS_COUNT],
+                tuple(included.get(row[TERMS_COUNT], ())),
+                frozenset(listed.get(row[TERMS_COUNT], ())),
+            ),
+            tuple(members.get(row[TERMS_COUNT], ())),
+        )
+        for row in rows
     )
 
 
 def _package(
-    unit: Unit,
-    row: tuple[Any, ...],
-    included: tuple[Included, ...],
-    listed: dict[int, set[int]],
+    unit: Unit, row: tuple[Any, ...], own_terms: Terms, members: tuple[Member, ...]
 ) -> ClientPackage:
     key, client_id, last, first, currency, sold, expires, canceled, *rest = row[TERMS_COUNT:]
-    payment_set, set_by, consumed, booked, billed, paid, refunded = rest
-    own_terms = terms(row[:TERMS_COUNT], included, frozenset(listed.get(key, ())))
+    payment_set, set_by, set_at, consumed, booked, billed, paid, refunded = rest
     derived = payment_status(
         own_terms.price_minor,
         billed_minor=billed,
@@ -117,6 +132,8 @@ def _package(
         payment=Payment(payment_set) if payment_set else derived,
         paid_minor=paid or 0,
         payment_set_by=set_by or "" if payment_set else "",
+        payment_set_on=local_date(instant(set_at), unit.zone) if payment_set and set_at else None,
+        members=members,
     )
 
 
@@ -147,11 +164,49 @@ def _listed(unit: Unit, where: str, **params: Any) -> dict[int, set[int]]:
     return result
 
 
+def _members(unit: Unit, where: str, **params: Any) -> dict[int, list[Member]]:
+    result: dict[int, list[Member]] = {}
+    for package_id, client_id, last, first in unit.query(
+        f"""SELECT m.client_package_id, c.id, c.last_name, c.first_name FROM client_package cp
+        JOIN client_package_member m ON m.client_package_id = cp.id AND m.removed_at IS NULL
+        JOIN client c ON c.id = m.client_id
+        WHERE cp.deleted_at IS NULL AND {where} ORDER BY cp.id, c.sort_key, c.id""",
+        **params,
+    ):
+        result.setdefault(package_id, []).append(Member(client_id, display_name(last, first)))
+    return result
+
+
 def usage(unit: Unit, client_id: int, day: date, but: int | None = None) -> dict[int, Usage]:
-    """Return for each package of a client how many credits its week and month of `day` hold.
+    """Return for each package a client can use what others use of it around `day`.
 
     The appointment `but` is left out, being the one that is asked about.
     """
+    lasts = _last_uses(unit, client_id, but)
+    counts = _counts_around(unit, client_id, day, but)
+    return {
+        package_id: Usage(*counts.get(package_id, (0, 0)), lasts.get(package_id))
+        for package_id in {*lasts, *counts}
+    }
+
+
+def _last_uses(unit: Unit, client_id: int, but: int | None) -> dict[int, date]:
+    """Return the latest use of each package that expires after its first one."""
+    rows = unit.query(
+        f"""SELECT a.client_package_id, max(a.starts_at) FROM client_package cp
+        JOIN appointment a ON a.client_package_id = cp.id
+        WHERE {_OF_CLIENT} AND cp.expiry_from = 'first_use' AND a.holds_credit
+            AND a.override_reason = '' AND a.id IS NOT :but GROUP BY a.client_package_id""",
+        client=client_id,
+        but=but,
+    )
+    return {key: local_date(instant(last), unit.zone) for key, last in rows}
+
+
+def _counts_around(
+    unit: Unit, client_id: int, day: date, but: int | None
+) -> dict[int, tuple[int, int]]:
+    """Return for each package the credits held in the week and in the month of `day`."""
     spans = []
     for first, last in (week_of(day), month_of(day)):
         start, _ = day_bounds(first, unit.zone)
@@ -159,11 +214,11 @@ def usage(unit: Unit, client_id: int, day: date, but: int | None = None) -> dict
         spans.append((instant_text(start), instant_text(end)))
     (week_start, week_end), (month_start, month_end) = spans
     rows = unit.query(
-        """SELECT a.client_package_id,
+        f"""SELECT a.client_package_id,
             sum(a.starts_at >= :week_start AND a.starts_at < :week_end),
             sum(a.starts_at >= :month_start AND a.starts_at < :month_end)
         FROM appointment a JOIN client_package cp ON cp.id = a.client_package_id
-        WHERE cp.client_id = :client AND a.holds_credit AND a.id IS NOT :but
+        WHERE {_OF_CLIENT} AND a.holds_credit AND a.id IS NOT :but
             AND a.starts_at >= :first AND a.starts_at < :last
         GROUP BY a.client_package_id""",
         client=client_id,
@@ -175,7 +230,7 @@ def usage(unit: Unit, client_id: int, day: date, but: int | None = None) -> dict
         first=min(week_start, month_start),
         last=max(week_end, month_end),
     )
-    return {package_id: Usage(week, month) for package_id, week, month in rows}
+    return {package_id: (week, month) for package_id, week, month in rows}
 
 
 def offers_for(unit: Unit, visit: VisitFacts, but: int | None = None) -> Offers:
@@ -243,9 +298,73 @@ def first_use_expiry(
 
 
 def last_use(unit: Unit, package_id: int, but: int | None = None) -> date | None:
-    """Return the date of the latest visit that holds a credit, the appointment `but` aside."""
-    last = unit.value(f"SELECT max(starts_at) {_USES}", package=package_id, but=but)
+    """Return the date of the latest visit that holds a credit without an exception.
+
+    The appointment `but` is left out.
+    """
+    last = unit.value(
+        f"SELECT max(starts_at) {_USES} AND override_reason = ''", package=package_id, but=but
+    )
     return None if last is None else local_date(instant(last), unit.zone)
+
+
+def coming(unit: Unit, package_id: int, client_id: int | None = None) -> tuple[int, ...]:
+    """Return the ids of a package's visits and requests to come (of one client), soonest first."""
+    rows = unit.query(
+        """SELECT id FROM appointment WHERE client_package_id = :package AND starts_at > :now
+            AND state IN ('booked', 'requested') AND client_id = coalesce(:client, client_id)
+        ORDER BY starts_at, id""",
+        package=package_id,
+        client=client_id,
+        now=instant_text(unit.now),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def applied(unit: Unit, package_id: int) -> int:
+    """Return how much money is applied to a package's invoices, in minor units."""
+    return int(
+        unit.value(
+            f"SELECT coalesce(sum(p.amount_minor), 0) {_PAID.replace('cp.id', ':package')}",
+            package=package_id,
+        )
+    )
+
+
+def finalized(unit: Unit, package_id: int) -> str:
+    """Return the number of a package's finalized invoice; "" if there is none."""
+    row = unit.one(
+        "SELECT prefix, number FROM invoice WHERE client_package_id = :package "
+        "AND state = 'open' ORDER BY id DESC LIMIT 1",
+        package=package_id,
+    )
+    return invoice_number(*row) if row else ""
+
+
+def taken_last(unit: Unit, package_id: int, service_id: int | None = None) -> str:
+    """Return who took the newest credit of a package, as a sentence; "" if that is not told.
+
+    Args:
+        unit: the unit of work.
+        package_id: the client package.
+        service_id: only credits of this service count, if it is given.
+    """
+    row = unit.one(
+        """SELECT h.staff, h.desk, h.at, s.name, a.starts_at FROM history h
+        JOIN appointment a ON a.id = h.appointment_id JOIN service s ON s.id = a.service_id
+        WHERE h.client_package_id = :package AND h.delta < 0 AND a.client_package_id = :package
+            AND a.holds_credit AND (:service IS NULL OR a.service_id = :service)
+        ORDER BY h.id DESC LIMIT 1""",
+        package=package_id,
+        service=service_id,
+    )
+    if row is None:
+        return ""
+    staff, desk, at, service, starts = row
+    who = staff if desk in ("", staff) else f"{staff} at {desk}"
+    when = f"{local_datetime(instant(at), unit.zone):%H:%M}"
+    visit = f"{service}, {moment(instant(starts), unit.zone)}"
+    return f"{who} took the last credit at {when} for {visit}."
 
 
 def expiring(unit: Unit, days: int = 7) -> int:

@@ -1,0 +1,161 @@
+"""What can be changed of a client's package after it was sold, within what was used of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from deskpkg.domain.packages import ClientPackage, day_text
+from deskpkg.domain.refused import BadInput
+from deskpkg.domain.terms import Allowed, Included, Kind, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """Everything of a client's package that can be changed."""
+
+    price_minor: int
+    expires_on: date | None
+    credits: int
+    """Of a flexible package; of a fixed one their sum follows from `allowances`."""
+    allowances: tuple[tuple[int, int], ...] = ()
+    """Of a fixed package: (service id, credits); 0 leaves a service out."""
+    weekly_limit: int | None = None
+    monthly_limit: int | None = None
+    allowed: Allowed = Allowed.ANY
+    owner_id: int | None = None
+    practitioner_ids: frozenset[int] = frozenset()
+
+
+def editable(package: ClientPackage) -> Editable:
+    """Return what can be changed of `package`, as it stands."""
+    terms = package.terms
+    allowances = tuple((i.service_id, i.allowance) for i in terms.included if i.allowance)
+    return Editable(
+        terms.price_minor,
+        package.expires_on,
+        terms.credits,
+        allowances,
+        terms.weekly_limit,
+        terms.monthly_limit,
+        terms.allowed,
+        terms.owner_id,
+        terms.practitioner_ids,
+    )
+
+
+def edited(
+    package: ClientPackage,
+    new: Editable,
+    *,
+    today: date,
+    last_use: date | None = None,
+    finalized: str = "",
+) -> Terms:
+    """Return the terms of `package` with `new` in them.
+
+    Args:
+        package: the package as it stands.
+        new: what it is to be.
+        today: the practice's day.
+        last_use: the date of the latest visit that holds a credit without an exception.
+        finalized: the number of a finalized invoice for it; "" if there is none.
+
+    Raises:
+        BadInput: the new terms make no sense, or less is left than was used.
+    """
+    _check_price(package, new, finalized)
+    _check_expiry(package, new.expires_on, last_use, today)
+    terms = replace(
+        package.terms,
+        price_minor=new.price_minor,
+        weekly_limit=new.weekly_limit,
+        monthly_limit=new.monthly_limit,
+        allowed=new.allowed,
+        owner_id=new.owner_id,
+        practitioner_ids=new.practitioner_ids if new.allowed is Allowed.LISTED else frozenset(),
+    )
+    if new.expires_on != package.expires_on:
+        terms = replace(terms, expiry=None)
+    if terms.kind is Kind.FIXED:
+        included = _with_allowances(terms.included, dict(new.allowances))
+        total = sum(item.allowance or 0 for item in included)
+        terms = replace(terms, included=included, credits=total)
+    else:
+        terms = replace(terms, credits=new.credits)
+    if terms.included and terms.credits < package.consumed:
+        raise BadInput(
+            f"{package.consumed} credits are used: no fewer can be left on the package.",
+            field="credits",
+        )
+    return terms.checked()
+
+
+def _check_price(package: ClientPackage, new: Editable, finalized: str) -> None:
+    if finalized and new.price_minor != package.terms.price_minor:
+        raise BadInput(
+            f"The fee is on {finalized}, which is finalized; bill the difference separately.",
+            field="price",
+        )
+
+
+def _check_expiry(
+    package: ClientPackage, last_day: date | None, last_use: date | None, today: date
+) -> None:
+    if last_day is None or last_day == package.expires_on:
+        return
+    if last_day < package.sold_on:
+        raise BadInput("The last day can't be before the sale.", field="expires")
+    if last_use is not None and last_day < last_use:
+        raise BadInput(
+            f"A visit on {day_text(last_use, today)} uses it: move, cancel or unlink that first.",
+            field="expires",
+        )
+
+
+def _with_allowances(
+    included: tuple[Included, ...], counts: dict[int, int]
+) -> tuple[Included, ...]:
+    """Return the services with their new allowances, those of 0 left out."""
+    for item in included:
+        if counts.get(item.service_id, 0) < item.consumed:
+            raise BadInput(
+                f"{item.consumed} of {item.service} are used: no fewer can be left.",
+                field=f"service{item.service_id}",
+            )
+    return tuple(
+        replace(item, allowance=counts[item.service_id])
+        for item in included
+        if counts.get(item.service_id)
+    )
+
+
+def changes_in_words(
+    package: ClientPackage, terms: Terms, expires_on: date | None, money: Callable[[int], str]
+) -> str:
+    """Return what an edit changed: "credits 5 → 6, expires 30 Nov 2026 → 31 Dec 2026".
+
+    `money` writes an amount in minor units as the practice does.
+    """
+    old = package.terms
+    pairs: list[tuple[str, object, object]] = [
+        ("fee", money(old.price_minor), money(terms.price_minor)),
+        ("credits", old.credits, terms.credits),
+        ("expires", _day(package.expires_on), _day(expires_on)),
+        ("each week", old.weekly_limit or "any", terms.weekly_limit or "any"),
+        ("each month", old.monthly_limit or "any", terms.monthly_limit or "any"),
+        ("booked with", _whom(old), _whom(terms)),
+    ]
+    before = {item.service: item.allowance for item in old.included}
+    after = {item.service: item.allowance for item in terms.included}
+    pairs += [(name, before.get(name) or 0, after.get(name) or 0) for name in {**before, **after}]
+    return ", ".join(f"{name} {was} → {now}" for name, was, now in pairs if was != now)
+
+
+def _day(day: date | None) -> str:
+    return "never" if day is None else day_text(day, date.min)
+
+
+def _whom(terms: Terms) -> str:
+    if terms.allowed is Allowed.LISTED:
+        return f"a list of {len(terms.practitioner_ids)}"
+    return "its owner" if terms.allowed is Allowed.OWNER else "anyone"

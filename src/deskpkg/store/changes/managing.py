@@ -1,0 +1,295 @@
+"""What is done to a package after it was sold: editing, canceling, deleting, sharing it."""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from functools import partial
+
+from sqlmodel import col, select
+
+from deskpkg.domain.appointments import State
+from deskpkg.domain.clients import display_name
+from deskpkg.domain.editing import Editable, changes_in_words, editable, edited
+from deskpkg.domain.money import format_money
+from deskpkg.domain.packages import ClientPackage, Payment
+from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.terms import Terms
+from deskpkg.domain.text import optional
+from deskpkg.store import models
+from deskpkg.store.changes import appointments, linking
+from deskpkg.store.changes.catalog import write_terms
+from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
+from deskpkg.store.models import Appointment, Client, ClientPackageMember, InvoiceLine
+from deskpkg.store.queries import packages, practice
+from deskpkg.store.unit import Unit
+
+BY_HAND = (Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.REFUNDED)
+"""What a payment status can be set to by hand."""
+
+
+class AlreadyCanceled(Refused):
+    """This package is canceled already."""
+
+
+class MoneyApplied(Refused):
+    """Money is applied to this package, so it can't be deleted; cancel it instead."""
+
+
+def edit(unit: Unit, package_id: int, new: Editable, before: Editable | None = None) -> None:
+    """Change a client's package.
+
+    Args:
+        unit: the unit of work.
+        package_id: the client package.
+        new: what it is to be.
+        before: what it was when `new` was begun; what is the same in both stays as it is, so that
+            a colleague's change of something else meanwhile is not taken back.
+
+    Raises:
+        BadInput: the new terms make no sense, or less would be left than was used.
+        AlreadyCanceled: it is canceled.
+        Gone: there is no such package.
+    """
+    row = _sold(unit, package_id)
+    if row.canceled_at is not None:
+        raise AlreadyCanceled
+    package = packages.one(unit, package_id)
+    if before is not None:
+        new = _merged(new, before, editable(package))
+    terms = edited(
+        package,
+        new,
+        today=unit.today,
+        last_use=packages.last_use(unit, package_id),
+        finalized=packages.finalized(unit, package_id),
+    )
+    settings = practice.the_practice(unit)
+    money = partial(format_money, currency=package.currency, locale=settings.locale)
+    words = changes_in_words(package, terms, new.expires_on, money)
+    if not words and terms == package.terms:
+        return
+    rows = _write(unit, row, package, terms, new)
+    unit.record(
+        "package.edited",
+        f"Changed {package.name}: {words or 'who may be booked'}",
+        client=row.client_id,
+        package=package_id,
+        delta=terms.credits - package.credits,
+        rows=rows,
+    )
+
+
+def _merged(new: Editable, before: Editable, now: Editable) -> Editable:
+    """Return `new`, with what it left as it was `before` as it is `now`."""
+    untouched = {
+        field.name: getattr(now, field.name)
+        for field in fields(new)
+        if getattr(new, field.name) == getattr(before, field.name)
+    }
+    return replace(new, **untouched)
+
+
+def _write(
+    unit: Unit, row: models.ClientPackage, package: ClientPackage, terms: Terms, new: Editable
+) -> list[Image]:
+    """Put changed terms into a client package's rows and its draft invoice's line."""
+    of = {"client_package_id": package.id}
+    tables = ("client_package_service", "client_package_practitioner")
+    before = {table: rows_of(unit, table, of) for table in tables}
+    write_terms(row, terms)
+    row.expires_on = new.expires_on
+    for table in tables:
+        unit.execute(f"DELETE FROM {table} WHERE client_package_id = :id", id=package.id)
+    unit.execute_many(
+        "INSERT INTO client_package_service VALUES (:package, :service, :allowance)",
+        [
+            {"package": package.id, "service": i.service_id, "allowance": i.allowance}
+            for i in terms.included
+        ],
+    )
+    unit.execute_many(
+        "INSERT INTO client_package_practitioner VALUES (:package, :practitioner)",
+        [{"package": package.id, "practitioner": key} for key in sorted(terms.practitioner_ids)],
+    )
+    linking.settle_expiry(unit, package.id)
+    lines = _reprice(unit, package, terms)
+    sets = [exchanged(unit, table, of, before[table]) for table in tables]
+    return [*told(unit, row, *lines), *(entry for entries in sets for entry in entries)]
+
+
+def _reprice(unit: Unit, package: ClientPackage, terms: Terms) -> list[InvoiceLine]:
+    """Let the draft of an invoice follow the package's fee."""
+    query = select(InvoiceLine).join(models.Invoice)
+    lines = unit.session.exec(
+        query.where(
+            col(InvoiceLine.client_package_id) == package.id, models.Invoice.state == "draft"
+        )
+    ).all()
+    for line in lines:
+        watch(unit, line)
+        if line.unit_minor == package.terms.price_minor:
+            line.unit_minor = terms.price_minor
+    return list(lines)
+
+
+def cancel(unit: Unit, package_id: int, note: str = "", *, visits: bool = False) -> int:
+    """Cancel a client package; it stays on record. Return how many visits were canceled with it.
+
+    Args:
+        unit: the unit of work.
+        package_id: the client package.
+        note: why, as the history tells it.
+        visits: whether the visits and requests still to come are canceled too, their credits
+            returned; otherwise they stay booked, and keep their credits.
+
+    Raises:
+        AlreadyCanceled: it is canceled already.
+        Gone: there is no such package.
+    """
+    sold = _sold(unit, package_id)
+    if sold.canceled_at is not None:
+        raise AlreadyCanceled
+    note = optional(note, "the note", 2000, field="note")
+    coming = packages.coming(unit, package_id)
+    sold.canceled_at = unit.now
+    unit.record(
+        "package.canceled",
+        f"Canceled {sold.name}{f': {note}' if note else ''}",
+        client=sold.client_id,
+        package=package_id,
+        data={"note": note} if note else None,
+        rows=told(unit, sold),
+    )
+    if not visits:
+        return 0
+    for key in coming:
+        appointments.set_state(unit, key, State.CANCELED, reason=f"{sold.name} was canceled")
+    return len(coming)
+
+
+def delete(unit: Unit, package_id: int) -> None:
+    """Take a package off its client's record; its visits stay, unlinked. The history keeps it.
+
+    Raises:
+        MoneyApplied: a payment is applied to it.
+        Gone: there is no such package.
+    """
+    sold = _sold(unit, package_id)
+    if packages.applied(unit, package_id):
+        raise MoneyApplied
+    for visit in _visits(unit, package_id):
+        watch(unit, visit)
+        linking.detach(unit, visit)
+        visit.version += 1
+    left = packages.one(unit, package_id).remaining
+    sold.deleted_at = unit.now
+    unit.record(
+        "package.deleted",
+        f"Deleted {sold.name}",
+        client=sold.client_id,
+        package=package_id,
+        delta=-left,
+        rows=told(unit, sold),
+    )
+
+
+def _visits(unit: Unit, package_id: int) -> Iterable[Appointment]:
+    query = select(Appointment).where(Appointment.client_package_id == package_id)
+    return unit.session.exec(query.order_by(col(Appointment.starts_at))).all()
+
+
+def set_payment(unit: Unit, package_id: int, status: Payment | None) -> None:
+    """Set a package's payment status by hand ("paid elsewhere"); None lets it be derived again.
+
+    Raises:
+        BadInput: nobody can set that by hand.
+        Gone: there is no such package.
+    """
+    sold = _sold(unit, package_id)
+    if status is not None and status not in BY_HAND:
+        raise BadInput("Choose unpaid, part paid, paid or refunded.", field="status")
+    sold.payment_set = None if status is None else status.value
+    sold.payment_set_by = None if status is None else unit.staff
+    sold.payment_set_at = None if status is None else unit.now
+    word = "as its invoices say" if status is None else status.value.replace("_", " ")
+    unit.record(
+        "package.payment_set",
+        f"Payment status of {sold.name}: {word}",
+        client=sold.client_id,
+        package=package_id,
+        rows=told(unit, sold),
+    )
+
+
+def share(unit: Unit, package_id: int, client_id: int) -> None:
+    """Let another client use a package.
+
+    Raises:
+        BadInput: it is their own, or shared with them already.
+        Gone: there is no such package or client.
+    """
+    sold = _sold(unit, package_id)
+    client = unit.session.get(Client, client_id)
+    if client is None:
+        raise Gone
+    if client_id == sold.client_id:
+        raise BadInput("That is whose package it is; choose somebody else.", field="client")
+    member = _member(unit, package_id, client_id)
+    if member is None:
+        member = ClientPackageMember(
+            client_package_id=package_id, client_id=client_id, added_at=unit.now
+        )
+        unit.session.add(member)
+    elif member.removed_at is None:
+        raise BadInput("They can use it already.", field="client")
+    member.removed_at = None
+    _record_member(unit, sold, member, "package.shared", "Shared {0} with {1}")
+
+
+def unshare(unit: Unit, package_id: int, client_id: int) -> None:
+    """Let a client no longer use a package; the visits they had stay paid by it.
+
+    Raises:
+        BadInput: they still have a visit to come on it.
+        Gone: it is not shared with them.
+    """
+    sold = _sold(unit, package_id)
+    member = _member(unit, package_id, client_id)
+    if member is None or member.removed_at is not None:
+        raise Gone
+    if packages.coming(unit, package_id, client_id):
+        raise BadInput("They have a visit to come on it: cancel or unlink that first.")
+    member.removed_at = unit.now
+    _record_member(unit, sold, member, "package.unshared", "{0} is no longer shared with {1}")
+
+
+def _record_member(
+    unit: Unit, sold: models.ClientPackage, member: ClientPackageMember, action: str, text: str
+) -> None:
+    client = unit.session.get_one(Client, member.client_id)
+    name = display_name(client.last_name, client.first_name)
+    unit.record(
+        action,
+        text.format(sold.name, name),
+        client=sold.client_id,
+        package=sold.key,
+        rows=told(unit, member),
+    )
+
+
+def _member(unit: Unit, package_id: int, client_id: int) -> ClientPackageMember | None:
+    query = select(ClientPackageMember).where(
+        ClientPackageMember.client_package_id == package_id,
+        ClientPackageMember.client_id == client_id,
+    )
+    found = unit.session.exec(query).one_or_none()
+    if found is not None:
+        watch(unit, found)
+    return found
+
+
+def _sold(unit: Unit, package_id: int) -> models.ClientPackage:
+    sold = unit.session.get(models.ClientPackage, package_id)
+    if sold is None or sold.deleted_at is not None:
+        raise Gone
+    watch(unit, sold)
+    return sold
