@@ -16,10 +16,10 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from deskpkg.keyboard import HELD, Chords, Keyboard
+from deskpkg.keyboard import FLOW, HELD, Chords, Keyboard
 from deskpkg.records import Records
 from deskpkg.screens import opening, places
-from deskpkg.screens.base import DeskScreen, Said, Severity
+from deskpkg.screens.base import DeskScreen, Made, Said, Severity
 from deskpkg.screens.covers import Cover, Curtain, TooSmall
 from deskpkg.screens.safety import NoControls, plain_traceback
 from deskpkg.settings import THEMES, Settings
@@ -66,6 +66,7 @@ class DeskApp(App[None]):
         _global("f1,ctrl+g question_mark", "help", "Help", "The keys of this screen"),
         _global("f2,ctrl+f", "find", "Find", "Find a client, from anywhere"),
         _global("f3,ctrl+g t", "go('today')", "Today", "Today's appointments"),
+        _global("f4,ctrl+g k", "park", "Park", "Park what is typed; else take up what is parked"),
         _global("f5,ctrl+g c", "go('calendar')", "Calendar", "The calendar"),
         _global("f12,ctrl+g h", "curtain", "Curtain", "Hide or show everything", show=False),
         _global("ctrl+p", "command_palette", "Palette", "Every action, by name", show=False),
@@ -114,6 +115,7 @@ class DeskApp(App[None]):
         """Make the screen registered as `name`; the arguments are its constructor's."""
         screen = places.make(self.PLACES[name], *args, **kwargs)
         screen.add_class(f"place-{name}")
+        screen.made = None if args else Made(name, kwargs)
         return screen
 
     def say(self, text: str, severity: Severity = "information") -> None:
@@ -212,6 +214,8 @@ class DeskApp(App[None]):
                 return parameters[0] in self.AREAS
             case "find":
                 return "find" in self.PLACES
+            case "park":
+                return "parked" in self.PLACES
         return True
 
     async def run_action(
@@ -245,6 +249,27 @@ class DeskApp(App[None]):
         """Find a client, unless that is what is being done."""
         if not self.screen.has_class("place-find"):
             self.push_screen(self.make("find"))
+
+    @work(group=FLOW)
+    async def action_park(self) -> None:
+        """Park the form on the screen; without one, take up what is parked."""
+        if (form := self._parkable()) is not None:
+            while self.screen is not form:
+                self.screen.dismiss(None)
+            await form.park()
+        elif isinstance(self.screen, DeskScreen) and self.screen.query("Form"):
+            self.say(self.screen.why_not_park(), "warning")
+        else:
+            self._toggle("parked")
+
+    def _parkable(self) -> DeskScreen[Any] | None:
+        """Return the form that is being filled in, also when a dialog stands above it."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen) and not screen.why_not_park():
+                return screen
+            if not screen.is_modal:
+                return None
+        return None
 
     async def action_go(self, area: str) -> None:
         """Go to the top of an area from within it, else to where it was left."""

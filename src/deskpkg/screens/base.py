@@ -1,6 +1,6 @@
 """What every screen of the desk can do: read, change, ask, say, and open another."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,14 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 Severity = Literal["information", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a screen was made, so that it can be made again."""
+
+    name: str
+    arguments: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,9 @@ class DeskScreen(Screen[T]):
 
     asked_by: Worker[Any] | None = None
     """The flow that waits for this screen's answer."""
+
+    made: Made | None = None
+    """How it was made, if by name with named arguments."""
 
     def compose(self) -> ComposeResult:
         """Lay out the top bar, the body and the key bar."""
@@ -200,6 +211,13 @@ class DeskScreen(Screen[T]):
     def why_not(self, action: str) -> str:
         """Say why `action` is not possible now (`check_action` returned None for it)."""
         return ""
+
+    def why_not_park(self) -> str:
+        """Say why there is nothing here to park; "" if there is."""
+        return "Nothing is being typed here."
+
+    async def park(self) -> None:
+        """Park what is typed here, and leave; only where `why_not_park` has nothing to say."""
 
     def keep_drafts(self) -> None:
         """The screen is about to be left or ended: keep what is typed; forms override this."""

@@ -1,6 +1,8 @@
 """Drafts: what is typed into a form is kept until it is saved, whatever happens to the desk."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
@@ -42,6 +44,9 @@ class Drafting(DeskScreen[T]):
     draft_title: str = ""
     """How a list of drafts calls it."""
 
+    draft_desk: str | None = None
+    """Whose draft it is: None for this desk's own, `PARKED` for one that any desk takes up."""
+
     restored: str = ""
     """When the draft that is shown was kept ("10:57"); empty without one."""
 
@@ -56,7 +61,8 @@ class Drafting(DeskScreen[T]):
 
     async def restore_draft(self) -> bool:
         """Show what was typed into this form before, if it was not saved; tell whether it was."""
-        found = await self.store.read(drafts.draft, self.DRAFT, self.draft_subject)
+        key = (self.DRAFT, self.draft_subject, self.draft_desk)
+        found = await self.store.read(drafts.draft, *key)
         self._fresh = self.form.kept()
         if found is None or found.raws == self._fresh:
             return False
@@ -78,6 +84,33 @@ class Drafting(DeskScreen[T]):
         self._done = True
         await self.store.write(self._write)
 
+    # Parking
+
+    def why_not_park(self) -> str:
+        """Say why the form can't be parked; "" if it can."""
+        if not self.query(Form) or self._fresh is None:
+            return "The form is not ready yet."
+        if self.made is None or not _can_be_kept(self.made.arguments):
+            return "This form can't be parked; Esc leaves it, and its draft is kept."
+        if self.draft_desk is None and self.form.kept() == self._fresh:
+            return "Nothing is typed yet."
+        return ""
+
+    async def park(self) -> None:
+        """Park the form for any desk to take up, and leave it."""
+        title, made = self.draft_title or self.heading, self.made
+        assert made is not None
+        if self.draft_desk is None:
+            self._done = True
+            arguments = {name: _kept(value) for name, value in made.arguments.items()}
+            change = partial(changes.drafts.park, arguments=arguments)
+            where = (self.DRAFT, self.draft_subject)
+            await self.store.write(change, *where, self.form.kept(), title, made.name)
+        else:
+            self.keep_drafts()
+        self.say(f"Parked: {title}. F4 brings it back.")
+        self.dismiss(None)
+
     def keep_drafts(self) -> None:
         """Keep what is typed at once: the screen is about to go."""
         super().keep_drafts()
@@ -86,6 +119,8 @@ class Drafting(DeskScreen[T]):
         if self._unsaved or self._saving:
             self._unsaved = False
             self.store.run_write(self._keep())
+        if self.draft_desk is not None:
+            self.store.run_write(changes.drafts.put_back, self.DRAFT, self.draft_subject)
 
     def _keep(self) -> Callable[[Unit], None]:
         """Take what is typed now, and return what writes the newest that was taken."""
@@ -94,11 +129,12 @@ class Drafting(DeskScreen[T]):
 
     def _write(self, unit: Unit) -> None:
         """Keep the newest text, also when an older call comes to its turn after a newer one."""
-        if self._done or self._latest == self._fresh:
-            changes.drafts.drop(unit, self.DRAFT, self.draft_subject)
+        where = (self.DRAFT, self.draft_subject)
+        if self._done or (self._latest == self._fresh and self.draft_desk is None):
+            changes.drafts.drop(unit, *where, self.draft_desk)
         else:
             title = self.draft_title
-            changes.drafts.keep(unit, self.DRAFT, self.draft_subject, self._latest, title)
+            changes.drafts.keep(unit, *where, self._latest, title, self.draft_desk)
 
     @on(Form.Changed)
     def _typed(self) -> None:
@@ -118,3 +154,21 @@ class Drafting(DeskScreen[T]):
             self.say(f"Your draft could not be kept. {error}", "warning")
         finally:
             self._saving = False
+
+
+def _can_be_kept(arguments: Mapping[str, object]) -> bool:
+    """Tell whether JSON can say what a screen was made with."""
+    return all(isinstance(value, int | str | datetime | None) for value in arguments.values())
+
+
+def _kept(value: object) -> object:
+    """Return an argument as JSON keeps it; an instant as {"at": …}."""
+    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+
+
+def taken_up(arguments: Mapping[str, object]) -> dict[str, object]:
+    """Return the arguments that `park` has kept."""
+    return {
+        name: datetime.fromisoformat(str(value["at"])) if isinstance(value, dict) else value
+        for name, value in arguments.items()
+    }

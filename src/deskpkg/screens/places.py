@@ -21,6 +21,7 @@ PLACES: Mapping[str, str] = {
     "manage_package": "deskpkg.screens.manage_package:ManagePackage",
     "help": "deskpkg.screens.help:HelpScreen",
     "messages": "deskpkg.screens.messages:MessagesScreen",
+    "parked": "deskpkg.screens.parked:ParkedForms",
     "curtain": "deskpkg.screens.covers:Curtain",
     "appointment": "deskpkg.screens.appointment:AppointmentPanel",
     "appointment_form": "deskpkg.screens.appointment_form:AppointmentForm",
@@ -41,6 +42,7 @@ PLACES: Mapping[str, str] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "new_client": ("New client", "Add somebody to the records"),
     "messages": ("Messages", "What was said lately, newest first"),
+    "parked": ("Parked forms", "Half-done forms, to be taken up at any desk"),
     "packages": ("Packages for sale", "The catalog: prices, credits, services, expiry"),
     "services": ("Services", "What clients can book"),
     "practitioners": ("Practitioners", "Who treats, and what they offer"),

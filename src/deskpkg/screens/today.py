@@ -95,6 +95,7 @@ class TodayScreen(DeskScreen[None]):
         assert day is not None
         self.table.empty = EMPTY
         self.table.show(rows_of(day, now))
+        self.facts = (f"parked {day.parked}",) if day.parked else ()
         self.heading = f"TODAY  {format_date(now.date())}  {counts(day.visits, now)}"
         line = self.query_one("#needs", Static)
         line.update(Text.assemble(("NEEDS YOU  ", "bold"), " · ".join(needs(day))))

@@ -12,7 +12,7 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, packages
+from deskpkg.store.queries import appointments, drafts, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
@@ -42,6 +42,8 @@ class DayList:
     expiring: int
     """Packages that expire this week."""
     set_up: bool
+    parked: int = 0
+    """Half-done forms that wait to be taken up."""
 
     def visit(self, appointment_id: object) -> VisitLine | None:
         """Return the visit with this id."""
@@ -60,6 +62,7 @@ def read_day_list(unit: Unit) -> DayList:
         owed={key: money(practice, minor) for key, minor in owed.items()} if practice else {},
         expiring=packages.expiring(unit),
         set_up=practice is not None,
+        parked=len(drafts.parked(unit)),
     )
 
 
