@@ -24,7 +24,7 @@ from deskpkg.widgets.form import Form
 from deskpkg.widgets.rows import Row
 from deskpkg.widgets.table import Table
 
-COLUMNS = (Column("", 6), Column("", min_width=22), Column("", min_width=22), Column("", 13))
+COLUMNS = (Column("", 6), Column("", min_width=26), Column("", min_width=22), Column("", 11))
 EMPTY = "Nothing is parked. F4 in a half-done form parks it; here it waits for any desk."
 
 
