@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import (
+    begins,
     clean,
     clean_lines,
     fold,
@@ -207,3 +208,19 @@ def test_any_text_is_a_line_or_a_refusal(value: str) -> None:
         assert not is_blank(required(value, "the name", limit=5))
     except BadInput:
         assert is_blank(value) or len(clean(value).strip()) > 5
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [
+        ("", True),
+        ("sta", True),
+        ("pack phy", True),
+        ("pack pack", True),
+        ("tarter", False),
+        ("sta massage", False),
+        ("starters", False),
+    ],
+)
+def test_words_are_found_by_their_beginnings_in_any_order(wanted: str, fits: bool) -> None:
+    assert begins(words(wanted), words("Physio Starter Pack")) is fits

@@ -32,6 +32,14 @@ PLANTED = {
         f"UPDATE appointment SET client_id = client_id + 1 WHERE id = {LINKED}",
         "is linked to package",
     ),
+    "two packages in one place": (
+        "UPDATE package SET position = 1 WHERE id IN (SELECT id FROM package LIMIT 2)",
+        "have the same place in the catalog",
+    ),
+    "allowances for sale that are not the credits": (
+        "UPDATE package SET credits = credits + 1 WHERE kind = 'fixed'",
+        "of the catalog is fixed, but",
+    ),
     "a repeating visit linked": (
         f"UPDATE appointment SET repeating = 1 WHERE id = {LINKED}",
         "repeats, and is linked",

@@ -1,6 +1,7 @@
 """Client packages: what was sold, what is left, and what there is to say of it."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -110,6 +111,17 @@ def status(*, canceled: bool, remaining: int, expires_on: date | None, today: da
     if expires_on is not None and today > expires_on:
         return Status.EXPIRED
     return Status.ACTIVE
+
+
+def still_covered(packages: Iterable[ClientPackage], today: date) -> frozenset[int]:
+    """Return the ids of the services that a client's active packages have a credit left for."""
+    return frozenset(
+        item.service_id
+        for package in packages
+        if package.status(today) is Status.ACTIVE
+        for item in package.terms.included
+        if item.remaining is None or item.remaining > 0
+    )
 
 
 def given_back(package: ClientPackage, service_id: int, *, booked: bool = True) -> ClientPackage:

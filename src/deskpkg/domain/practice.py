@@ -68,6 +68,19 @@ class Service:
     practitioner_ids: frozenset[int] = frozenset()
 
 
+def why_not_booked(service: str, *, archived: bool, linked: bool) -> str:
+    """Return why a service can't be booked; nothing if it can.
+
+    Args:
+        service: its name.
+        archived: whether it is.
+        linked: whether a package pays for the visit.
+    """
+    if linked or not archived:
+        return ""
+    return f"{service} is archived: link a package that includes it, or choose another service."
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What is there after the first run, and what is missing."""

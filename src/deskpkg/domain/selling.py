@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from deskpkg.domain.refused import BadInput
-from deskpkg.domain.terms import Kind, Terms
+from deskpkg.domain.terms import Allowed, Kind, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """Who may be booked with a package."""
+
+    allowed: Allowed
+    owner_id: int | None = None
+    """Who owns the package; nobody in particular if None."""
+    practitioner_ids: frozenset[int] = frozenset()
+    """The chosen list; empty unless that is what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Adjusted:
     """Set when the expiry was taken away for this client."""
     limits: tuple[int | None, int | None] | None = None
     """Visits a week and a month, None for no limit."""
+    bookable: Bookable | None = None
 
 
 def adjusted(terms: Terms, change: Adjusted) -> Terms:
@@ -44,6 +56,13 @@ def adjusted(terms: Terms, change: Adjusted) -> Terms:
     if change.limits is not None:
         weekly, monthly = change.limits
         terms = replace(terms, weekly_limit=weekly, monthly_limit=monthly)
+    if (who := change.bookable) is not None:
+        terms = replace(
+            terms,
+            allowed=who.allowed,
+            owner_id=who.owner_id,
+            practitioner_ids=who.practitioner_ids,
+        )
     return terms.checked()
 
 

@@ -8,10 +8,13 @@ from enum import StrEnum
 from deskpkg.domain.dates import add_months
 from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput
-from deskpkg.domain.text import NOTE_LIMIT, optional_lines, required
+from deskpkg.domain.text import NAME_LIMIT, NOTE_LIMIT, optional_lines, required
 
 MOST_CREDITS = 1000
 """How many credits a package, or one service of it, can have."""
+
+COPY = " (copy)"
+"""What the name of a duplicated package ends with, until it is given another."""
 
 
 class Kind(StrEnum):
@@ -109,6 +112,8 @@ class Included:
     """Credits for this service; None in a flexible package."""
     consumed: int = 0
     minutes: int = 0
+    archived: bool = False
+    """Whether the service is no longer offered by itself."""
 
     @property
     def remaining(self) -> int | None:
@@ -159,6 +164,11 @@ class Terms:
             terms=optional_lines(self.terms, "the terms", NOTE_LIMIT, field="terms"),
         )
 
+    @property
+    def archived_services(self) -> tuple[str, ...]:
+        """The included services that are archived: only this package can still pay for them."""
+        return tuple(item.service for item in self.included if item.archived)
+
     def _check_services(self) -> None:
         if not self.included:
             raise BadInput("Choose at least one service the package includes.", field="services")
@@ -206,6 +216,11 @@ def allowed_practitioners(terms: Terms) -> frozenset[int] | None:
             return terms.practitioner_ids
 
 
+def name_of_copy(name: str) -> str:
+    """Return "NAME (copy)", the name being cut where that would be too long for one."""
+    return f"{name[: NAME_LIMIT - len(COPY)].rstrip()}{COPY}"
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogPackage:
     """A package for sale."""
@@ -215,4 +230,4 @@ class CatalogPackage:
     archived: bool = False
     position: int = 0
     sold: int = 0
-    """How many were sold so far, where that is shown."""
+    """How many were sold so far."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 
 from deskpkg.domain.refused import BadInput
 
@@ -89,6 +90,11 @@ def fold(value: str) -> str:
 def words(value: str) -> tuple[str, ...]:
     """Return the folded words of `value`, in their order."""
     return tuple(fold(value).split())
+
+
+def begins(wanted: Iterable[str], found: Collection[str]) -> bool:
+    """Tell whether each of the folded words `wanted` begins one of the folded words `found`."""
+    return all(any(word.startswith(part) for word in found) for part in wanted)
 
 
 def quoted(value: str, limit: int = 40) -> str:

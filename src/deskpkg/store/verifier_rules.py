@@ -208,6 +208,21 @@ VISITS = (
     ),
 )
 
+CATALOG = (
+    Rule(
+        "packages {0} and {1} have the same place in the catalog",
+        """SELECT a.id, b.id FROM package a JOIN package b
+        ON b.position = a.position AND b.id > a.id""",
+    ),
+    Rule(
+        "package {0} of the catalog is {1}, but the credits of its services add up to {2}, not {3}",
+        """SELECT p.id, p.kind, sum(s.allowance), p.credits FROM package p
+        LEFT JOIN package_service s ON s.package_id = p.id GROUP BY p.id
+        HAVING CASE p.kind WHEN 'fixed' THEN sum(s.allowance) IS NOT p.credits
+            ELSE count(s.allowance) > 0 END""",
+    ),
+)
+
 HISTORY = (
     *(
         Rule(
@@ -267,4 +282,4 @@ HISTORY = (
     ),
 )
 
-RULES = (*CREDITS, *MONEY, *VISITS, *HISTORY)
+RULES = (*CREDITS, *MONEY, *VISITS, *CATALOG, *HISTORY)

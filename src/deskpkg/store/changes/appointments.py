@@ -50,10 +50,11 @@ def book(
     Raises:
         Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
         NotEligible: the package can't pay for it; nothing is booked.
-        BadInput: the times make no sense.
+        BadInput: the times make no sense, or the service is archived and no package is given.
         Gone: the client, practitioner or service is no longer there.
     """
     _check(unit, booking, None, overlap=overlap)
+    linking.check_offered(unit, booking.service_id, package_id)
     visit = Appointment(
         client_id=booking.client_id,
         practitioner_id=booking.practitioner_id,
@@ -112,6 +113,8 @@ def update(
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
     _check(unit, booking, appointment_id, overlap=overlap or _slot(before) == _slot(booking))
+    if before.service_id != booking.service_id:
+        linking.check_offered(unit, booking.service_id, package_id)
     same_case = _case(unit, before) == _case(unit, booking)
     made = None
     if package_id is not None and not (paid_by == package_id and same_case):

@@ -1,6 +1,6 @@
 """Changing the catalog; what was sold keeps the terms it was sold with."""
 
-from deskpkg.domain.refused import Gone
+from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.terms import Terms
 from deskpkg.store.changes.images import exchanged, rows_of, told, watch
 from deskpkg.store.models import Package, PackagePractitioner, PackageService
@@ -9,6 +9,10 @@ from deskpkg.store.unit import Unit
 
 SETS = ("package_service", "package_practitioner")
 """Tables with a set of rows for each package of the catalog."""
+
+
+class NotForSale(Refused):
+    """An archived package has no place among those for sale; bring it back first."""
 
 
 def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
@@ -59,6 +63,43 @@ def archive(unit: Unit, package_id: int, archived: bool = True) -> None:
     done, verb = ("Archived", "archived") if archived else ("Brought back", "restored")
     rows, data = told(unit, package), {"package": package_id}
     unit.record(f"catalog.{verb}", f"{done} package {package.name}", data=data, rows=rows)
+
+
+def move(unit: Unit, package_id: int, by: int) -> bool:
+    """Let a package change places with the one `by` places further on among those for sale.
+
+    Archived packages keep their places, for when they are brought back; the places of all are
+    1 to n.
+
+    Args:
+        unit: the unit of work.
+        package_id: what is moved.
+        by: 1 towards the end, -1 towards the beginning.
+
+    Returns:
+        Whether there was a place to move to.
+
+    Raises:
+        NotForSale: the package is archived.
+        Gone: there is no such package.
+    """
+    package = _package(unit, package_id)
+    if package.archived_at is not None:
+        raise NotForSale
+    rows = unit.query("SELECT id, archived_at IS NULL FROM package ORDER BY position, id")
+    order, for_sale = [row[0] for row in rows], [row[0] for row in rows if row[1]]
+    there = for_sale.index(package_id) + by
+    if not 0 <= there < len(for_sale):
+        return False
+    one, other = order.index(package_id), order.index(for_sale[there])
+    order[one], order[other] = order[other], order[one]
+    moved = [_package(unit, key) for key in order]
+    for position, each in enumerate(moved, 1):
+        each.position = position
+    data, verb = {"package": package_id}, "down" if by > 0 else "up"
+    text = f"Moved package {package.name} {verb}"
+    unit.record("catalog.moved", text, data=data, rows=told(unit, *moved))
+    return True
 
 
 def _package(unit: Unit, package_id: int) -> Package:

@@ -14,11 +14,13 @@ from deskpkg.domain.eligibility import (
     can_override,
     refusals,
 )
+from deskpkg.domain.practice import why_not_booked
+from deskpkg.domain.refused import BadInput
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
-from deskpkg.store.models import Appointment, ClientPackage
+from deskpkg.store.models import Appointment, ClientPackage, Service
 from deskpkg.store.queries import packages
 from deskpkg.store.unit import Unit
 
@@ -137,6 +139,18 @@ def check_back(unit: Unit, visit: Appointment) -> None:
     assert visit.client_package_id is not None
     waived = CAME_AFTER_ALL | {Why.LINKED} | (OVERRIDABLE if visit.override_reason else set())
     check(unit, visit, facts(unit, visit), visit.client_package_id, waived)
+
+
+def check_offered(unit: Unit, service_id: int, package_id: int | None) -> None:
+    """Let an archived service be booked with a package only.
+
+    Raises:
+        BadInput: it is archived, and no package pays for it.
+    """
+    service = unit.session.get_one(Service, service_id)
+    archived, linked = service.archived_at is not None, package_id is not None
+    if why := why_not_booked(service.name, archived=archived, linked=linked):
+        raise BadInput(why, field="service")
 
 
 def attach(

@@ -58,6 +58,16 @@ def of_clients(unit: Unit, client_ids: Iterable[int] | None) -> tuple[ClientPack
     return _read(unit, "cp.client_id IN (SELECT value FROM json_each(:ids))", ids=ids)
 
 
+def of_service(unit: Unit, service_id: int) -> tuple[ClientPackage, ...]:
+    """Return all packages that were sold and include a service."""
+    return _read(
+        unit,
+        "EXISTS (SELECT 1 FROM client_package_service o "
+        "WHERE o.client_package_id = cp.id AND o.service_id = :service)",
+        service=service_id,
+    )
+
+
 def owners(unit: Unit, archived: bool = False) -> tuple[int, ...]:
     """Return the ids of all clients who have bought a package, by name; archived ones if asked."""
     rows = unit.query(
@@ -139,15 +149,15 @@ def _package(
 
 def _included(unit: Unit, where: str, **params: Any) -> dict[int, list[Included]]:
     result: dict[int, list[Included]] = {}
-    for package_id, service_id, name, allowance, minutes, consumed in unit.query(
+    for package_id, service_id, name, allowance, minutes, shelved, consumed in unit.query(
         f"""SELECT s.client_package_id, s.service_id, v.name, s.allowance, v.minutes,
-            ({_HELD} AND a.service_id = s.service_id)
+            v.archived_at IS NOT NULL, ({_HELD} AND a.service_id = s.service_id)
         FROM client_package cp JOIN client_package_service s ON s.client_package_id = cp.id
         JOIN service v ON v.id = s.service_id
         WHERE cp.deleted_at IS NULL AND {where} ORDER BY cp.id, v.name""",
         **params,
     ):
-        item = Included(service_id, name, allowance, consumed, minutes)
+        item = Included(service_id, name, allowance, consumed, minutes, bool(shelved))
         result.setdefault(package_id, []).append(item)
     return result
 
