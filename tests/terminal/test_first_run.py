@@ -72,6 +72,23 @@ def test_a_newcomer_gets_from_nothing_to_a_linked_appointment(
     assert database.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_newcomer_gets_from_an_empty_catalog_to_a_sold_package(
+    newcomer: Desk, database: Path
+) -> None:
+    catalog = ("escape", "ctrl+p", "packages for", "enter")
+    making = ("n", "Starter", "enter", "400", "ctrl+o", *SERVICE, "shift+tab", "5", "f9")
+    selling = ("s", "Smith Jane", "enter", "f9", "f9", "enter")
+    newcomer.wait_for("SETTING UP")
+    newcomer.press(*PRACTICE, "escape", *catalog)
+    newcomer.wait_for("No package for sale yet")
+    newcomer.press(*making, *selling)
+    newcomer.wait_for("Smith, Jane   sold")
+    store = Store(database)
+    (jane,) = store.run_read(clients.find, "smith jane").rows
+    (package,) = store.run_read(packages.of_client, jane.id)
+    assert (package.name, package.credits, package.terms.price_minor) == ("Starter", 5, 40000)
+
+
 def test_what_was_typed_survives_a_kill_and_is_there_again(
     environment: dict[str, str], database: Path
 ) -> None:

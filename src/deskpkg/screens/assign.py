@@ -1,29 +1,29 @@
 """Selling a package to a client: choose it, look at the terms, sell, invoice."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Static
 
 from deskpkg.domain.clients import Client
-from deskpkg.domain.packages import Payment
-from deskpkg.domain.practice import Practice
+from deskpkg.domain.practice import Practice, Practitioner
 from deskpkg.domain.terms import CatalogPackage, Kind, Terms
-from deskpkg.domain.text import clean, fold
-from deskpkg.screens.base import DeskScreen, flow
-from deskpkg.screens.create_invoice import invoice_package
-from deskpkg.screens.dialog import Dialog
-from deskpkg.screens.review_sale import ReviewSale, sold_words
+from deskpkg.domain.text import begins, clean, words
+from deskpkg.screens.base import flow
+from deskpkg.screens.next_step import offer_next
+from deskpkg.screens.package_about import PackageAbout
+from deskpkg.screens.package_words import archived_row
+from deskpkg.screens.review_sale import sold_words
 from deskpkg.screens.searching import SearchScreen
 from deskpkg.screens.words import expiry_words, money, services_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import catalog, clients, packages
+from deskpkg.store.queries import catalog, clients
 from deskpkg.store.queries import practice as practices
-from deskpkg.widgets.table import Column, Row
+from deskpkg.widgets.table import Column, Row, Table
 
 NEW = "new"
 """The key of the row that creates a package."""
@@ -36,12 +36,14 @@ class ForSale:
     client: Client
     practice: Practice
     packages: tuple[CatalogPackage, ...]
+    people: Mapping[int, Practitioner]
 
 
 def read_for_sale(unit: Unit, client_id: int) -> ForSale:
     """Read what can be sold to a client."""
     client = clients.client(unit, client_id)
-    return ForSale(client, practices.the_practice(unit), catalog.packages(unit))
+    people = {person.id: person for person in practices.practitioners(unit, True)}
+    return ForSale(client, practices.the_practice(unit), catalog.packages(unit), people)
 
 
 class AssignPackage(SearchScreen[int]):
@@ -66,6 +68,11 @@ class AssignPackage(SearchScreen[int]):
         self.client_id = client_id
         self.for_sale: ForSale | None = None
 
+    def body(self) -> ComposeResult:
+        """Yield the line, the list, and under it the package that the cursor is on."""
+        yield from super().body()
+        yield PackageAbout()
+
     async def read(self) -> None:
         """Read the catalog."""
         self.for_sale = await self.store.read(read_for_sale, self.client_id)
@@ -76,9 +83,9 @@ class AssignPackage(SearchScreen[int]):
         """Show the packages with a word beginning with each word typed."""
         if self.for_sale is None:
             return
-        words = fold(text).split()
-        found = [p for p in self.for_sale.packages if _fits(p.terms, words)]
-        rows = [self._row(package, self.for_sale.practice) for package in found]
+        wanted = words(text)
+        found = [p for p in self.for_sale.packages if begins(wanted, _words(p.terms))]
+        rows = [row for package in found for row in self._rows(package, self.for_sale.practice)]
         if not self.for_sale.packages:
             rows.append(Row("none", (Text("The catalog is empty.", "muted"),), selectable=False))
         elif not rows:
@@ -87,9 +94,20 @@ class AssignPackage(SearchScreen[int]):
             rows.append(Row(NEW, (Text("+ New package   (Enter)", "accent"),)))
         self.table.show(rows, keep=keep)
         self.hint("Enter looks at the terms, F9 sells at once" if found else "")
+        self._about()
+
+    @on(Table.Moved)
+    def _about(self) -> None:
+        if self.for_sale is not None:
+            self.query_one(PackageAbout).show(self._current, self.for_sale.people)
+
+    @property
+    def _current(self) -> CatalogPackage | None:
+        packages = self.for_sale.packages if self.for_sale else ()
+        return next((p for p in packages if p.id == self.table.cursor_key), None)
 
     @staticmethod
-    def _row(package: CatalogPackage, practice: Practice) -> Row:
+    def _rows(package: CatalogPackage, practice: Practice) -> tuple[Row, ...]:
         terms = package.terms
         cells = (
             terms.name,
@@ -98,7 +116,7 @@ class AssignPackage(SearchScreen[int]):
             services_words(terms) if terms.kind is Kind.FIXED else f"any: {services_words(terms)}",
             expiry_words(terms.expiry),
         )
-        return Row(package.id, cells)
+        return (Row(package.id, cells), *archived_row(package))
 
     def opened(self, key: Hashable) -> None:
         """Look at the terms of a package, or create one."""
@@ -109,86 +127,36 @@ class AssignPackage(SearchScreen[int]):
 
     @flow
     async def _create(self) -> None:
-        await self.ask(self.desk.make("package_form"))
+        created = await self.ask(self.desk.make("package_form"))
+        if created is not None:
+            self.typed.value = ""
+            await self.read()
+            self.table.move_to(created)
 
     @flow
     async def _review(self, package_id: int) -> None:
-        sold = await self.ask(ReviewSale(self.client_id, package_id))
+        chosen = {"client_id": self.client_id, "package_id": package_id}
+        sold = await self.ask(self.desk.make("review_sale", **chosen))
         if sold is not None:
             await self._sold(sold)
 
     @flow
     async def action_sell(self) -> None:
         """Sell the package under the cursor on the catalog's terms."""
-        key = self.table.cursor_key
-        if not isinstance(key, int):
+        package = self._current
+        if package is None:
             self.say("Choose a package first.", "warning")
             return
-        name = next((p.terms.name for p in self._packages if p.id == key), "")
-        sold = await self.attempt(changes.packages.sell, self.client_id, key, done=sold_words(name))
+        done = sold_words(package.terms.name)
+        sold = await self.attempt(changes.packages.sell, self.client_id, package.id, done=done)
         if sold is not None:
             await self._sold(sold)
-
-    @property
-    def _packages(self) -> tuple[CatalogPackage, ...]:
-        return self.for_sale.packages if self.for_sale else ()
 
     async def _sold(self, package_id: int) -> None:
         await offer_next(self, package_id)
         self.dismiss(package_id)
 
 
-def _fits(terms: Terms, words: list[str]) -> bool:
-    names = fold(" ".join((terms.name, *(item.service for item in terms.included)))).split()
-    return all(any(name.startswith(word) for name in names) for word in words)
-
-
-async def offer_next(screen: DeskScreen[Any], package_id: int) -> None:
-    """Offer what follows a sale, and do it; in a flow of `screen`."""
-    package = await screen.store.read(packages.one, package_id)
-    if package.payment is Payment.NOTHING_DUE:
-        return
-    if await screen.ask(NextStep(package.name)) == "invoice":
-        await invoice_package(screen, package_id)
-
-
-class NextStep(Dialog[str]):
-    """Asks what to do about a package that was just sold."""
-
-    BINDING_GROUP_TITLE = "Next step"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "next('invoice')", "Create an invoice", id="next.invoice"),
-        Binding("enter", "next('later')", "Later", id="next.later"),
-        Binding("escape", "back", "Later", id="next.back", show=False),
-    ]
-    DEFAULT_CSS = """
-    NextStep Static { height: auto; padding: 1 1; }
-    """
-
-    def __init__(self, name: str) -> None:
-        """Ask what follows the sale of the package `name`."""
-        super().__init__()
-        self.sold = name
-
-    def body(self) -> ComposeResult:
-        """Yield what was done."""
-        self.heading = "Sold: what next?"
-        yield Static(
-            Text.assemble(
-                (clean(self.sold), "bold"),
-                " is sold and can be used at once.\n",
-                "It has no invoice yet: i creates one now; later, i on the package does.",
-            )
-        )
-
-    def check_action(
-        self,
-        action: str,
-        parameters: tuple[object, ...],
-    ) -> bool | None:
-        """There is nothing to commit."""
-        return action != "commit"
-
-    def action_next(self, step: str) -> None:
-        """Answer."""
-        self.dismiss(step)
+def _words(terms: Terms) -> tuple[str, ...]:
+    """Return the words by which a package is found when it is sold."""
+    return words(" ".join((terms.name, *(item.service for item in terms.included))))

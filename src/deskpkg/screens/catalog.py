@@ -1,253 +1,162 @@
-"""The plain lists of the practice: packages for sale, services, practitioners, locations."""
+"""The catalog: the packages for sale, their order, and selling from it."""
 
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, ClassVar, cast
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.money import format_money
-from deskpkg.domain.practice import Location, Practice, Practitioner, Service
-from deskpkg.domain.terms import CatalogPackage, Kind, Terms
+from deskpkg.domain.practice import Practitioner
+from deskpkg.domain.terms import CatalogPackage
+from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.find import FindScreen
+from deskpkg.screens.list_screen import ARCHIVE, EDIT, ListScreen, archived_words, marked
+from deskpkg.screens.next_step import offer_next
+from deskpkg.screens.package_about import PackageAbout
+from deskpkg.screens.package_words import archived_row
+from deskpkg.screens.review_sale import ReviewSale
+from deskpkg.screens.words import expiry_words, services_words
 from deskpkg.store import changes
 from deskpkg.store.queries import catalog
 from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.cells import cut
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 from deskpkg.widgets.table import Table
 
-V = TypeVar("V", CatalogPackage, Service, Practitioner, Location)
-
-
-class ListScreen(DeskScreen[None], Generic[V]):
-    """A list of what the practice has of one kind, each opened in its form."""
-
-    KIND: ClassVar[str]
-    """What one of them is called: "service"."""
-    COLUMNS: ClassVar[tuple[Column, ...]]
-    EMPTY: ClassVar[str]
-
-    BINDING_GROUP_TITLE = "This list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New", id="list.new", tooltip="Add one"),
-        Binding("e", "edit", "Edit", id="list.edit", tooltip="Change it"),
-        Binding(
-            "delete",
-            "archive",
-            "Archive",
-            id="list.archive",
-            tooltip="Stop offering it; again: bring it back",
-        ),
-    ]
-
-    table = getters.query_one(Table)
-
-    def __init__(self) -> None:
-        """Show the list."""
-        super().__init__()
-        self.values: dict[int, V] = {}
-
-    def body(self) -> ComposeResult:
-        """Yield the list."""
-        yield Table(self.COLUMNS, empty=self.EMPTY)
-
-    async def fetch(self) -> tuple[V, ...]:
-        """Return everything of this kind, what is archived last."""
-        raise NotImplementedError
-
-    def cells(self, value: V, practice: Practice | None) -> tuple[str, ...]:
-        """Return the cells of one."""
-        raise NotImplementedError
-
-    def form(self, value: V | None) -> DeskScreen[Any]:
-        """Return the form for a new one, or for `value`."""
-        raise NotImplementedError
-
-    async def read(self) -> None:
-        """Read the list."""
-        practice = await self.store.read(practices.practice)
-        values = await self.fetch()
-        self.values = {value.id: value for value in values}
-        self.heading = f"{self.KIND.upper()}S"
-        self.facts = (str(sum(not value.archived for value in values)),)
-        rows = [
-            Row(value.id, self.cells(value, practice), "dim" if value.archived else "")
-            for value in values
-        ]
-        self.table.show(rows)
-        self.refresh_bindings()
-
-    @property
-    def current(self) -> V | None:
-        """What is under the cursor."""
-        key = self.table.cursor_key
-        return self.values.get(key) if isinstance(key, int) else None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs a row is dimmed without one."""
-        if action in ("edit", "archive") and not self.values:
-            return None
-        return super().check_action(action, parameters)
-
-    @flow
-    async def action_new(self) -> None:
-        """Add one."""
-        await self._edit(None)
-
-    @flow
-    async def action_edit(self) -> None:
-        """Change the one under the cursor."""
-        if (value := self.current) is not None:
-            await self._edit(value)
-
-    @on(Table.Chosen)
-    def _open(self) -> None:
-        self.action_edit()
-
-    async def _edit(self, value: V | None) -> None:
-        answer = await self.ask(self.form(value))
-        if isinstance(answer, int):
-            await self.read()
-            self.table.move_to(answer)
-
-    @flow
-    async def action_archive(self) -> None:
-        """Stop offering the one under the cursor, or offer it again."""
-        if (value := self.current) is not None:
-            name = value.terms.name if isinstance(value, CatalogPackage) else value.name
-            done = (
-                f"{name} is back" if value.archived else f"{name} archived; Delete brings it back"
-            )
-            await self._archive(value, done)
-
-    async def _archive(self, value: V, done: str) -> None:
-        change = changes.practice.archive
-        await self.attempt(change, self.KIND, value.id, not value.archived, done=done)
-
-
-class ServicesScreen(ListScreen[Service]):
-    """What clients can book."""
-
-    KIND = "service"
-    COLUMNS = (
-        Column("Service", min_width=20),
-        Column("Minutes", 7, align="right"),
-        Column("Price", 10, align="right"),
-        Column("Offered by", min_width=14, priority=1),
-    )
-    EMPTY = "No service yet. Press n to add the first: what clients book, how long, how much."
-
-    async def fetch(self) -> tuple[Service, ...]:
-        """Return all services."""
-        self.people = {p.id: p.short for p in await self.store.read(practices.practitioners)}
-        return await self.store.read(practices.services, True)
-
-    def cells(self, value: Service, practice: Practice | None) -> tuple[str, ...]:
-        """Return its name, length, price and who offers it."""
-        who = ", ".join(self.people[i] for i in sorted(value.practitioner_ids) if i in self.people)
-        price = _money(value.price_minor, practice)
-        return (_name(value.name, value.archived), str(value.minutes), price, who or "nobody")
-
-    def form(self, value: Service | None) -> DeskScreen[Any]:
-        """Return its form."""
-        return self.desk.make("service_form", value)
-
-
-class PractitionersScreen(ListScreen[Practitioner]):
-    """Who treats."""
-
-    KIND = "practitioner"
-    COLUMNS = (
-        Column("Practitioner", min_width=20),
-        Column("Short", 10),
-        Column("Offers", min_width=24, priority=1),
-    )
-    EMPTY = "No practitioner yet. Press n to add the first: each has a column in the calendar."
-
-    async def fetch(self) -> tuple[Practitioner, ...]:
-        """Return all practitioners."""
-        self.services = {s.id: s.name for s in await self.store.read(practices.services)}
-        return await self.store.read(practices.practitioners, True)
-
-    def cells(self, value: Practitioner, _: Practice | None) -> tuple[str, ...]:
-        """Return the names and the services."""
-        offers = ", ".join(name for key, name in self.services.items() if key in value.service_ids)
-        return (_name(value.name, value.archived), value.short, offers or "nothing yet")
-
-    def form(self, value: Practitioner | None) -> DeskScreen[Any]:
-        """Return their form."""
-        return self.desk.make("practitioner_form", value)
-
-
-class LocationsScreen(ListScreen[Location]):
-    """Where clients are seen."""
-
-    KIND = "location"
-    COLUMNS = (Column("Location", min_width=24), Column("Short", 12))
-    EMPTY = "No location yet. Press n to add the first: it stands on appointments and invoices."
-
-    async def fetch(self) -> tuple[Location, ...]:
-        """Return all locations."""
-        return await self.store.read(practices.locations, True)
-
-    def cells(self, value: Location, _: Practice | None) -> tuple[str, ...]:
-        """Return the names."""
-        return (_name(value.name, value.archived), value.code)
-
-    def form(self, value: Location | None) -> DeskScreen[Any]:
-        """Return its form."""
-        return self.desk.make("location_form", value)
-
 
 class PackagesScreen(ListScreen[CatalogPackage]):
-    """What is for sale."""
+    """What is for sale, in the order in which it is offered."""
 
     KIND = "package"
+    PLACEHOLDER = "/ filters: a part of a name, a service, fixed, flexible, public, archived"
     COLUMNS = (
-        Column("Package", min_width=18),
-        Column("Price", 10, align="right"),
+        Column("Package", min_width=24),
+        Column("Price", 9, align="right"),
         Column("Credits", 7, align="right"),
-        Column("Services", min_width=20, priority=1),
-        Column("Expiry", 12),
+        Column("Services", min_width=16, priority=1),
+        Column("Expiry", 10),
         Column("Sold", 4, align="right", priority=2),
     )
     EMPTY = "No package for sale yet. Press n to make the first: a name, a price, some credits."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sell", "Sell", id="packages.sell", tooltip="Create it for a client"),
+        EDIT,
+        Binding("d", "duplicate", "Duplicate", id="packages.duplicate", tooltip="Begin a copy"),
+        ARCHIVE,
+        Binding(
+            "shift+up,K", "reorder(-1)", "Move up", id="packages.up", tooltip="Offer it earlier"
+        ),
+        Binding(
+            "shift+down,J", "reorder(1)", "Move down", id="packages.down", tooltip="Offer it later"
+        ),
+    ]
+
+    def __init__(self) -> None:
+        """Show the catalog."""
+        super().__init__()
+        self.people: dict[int, Practitioner] = {}
+
+    def body(self) -> ComposeResult:
+        """Yield the list, and under it the package that the cursor is on."""
+        yield from super().body()
+        yield PackageAbout()
 
     async def fetch(self) -> tuple[CatalogPackage, ...]:
         """Return the catalog."""
-        return await self.store.read(catalog.counted)
+        people = await self.store.read(practices.practitioners, True)
+        self.people = {person.id: person for person in people}
+        return await self.store.read(catalog.packages, True)
 
-    def cells(self, value: CatalogPackage, practice: Practice | None) -> tuple[str, ...]:
+    def cells(self, value: CatalogPackage) -> tuple[str, ...]:
         """Return what one would ask of it."""
         terms = value.terms
         return (
-            _name(terms.name, value.archived),
-            _money(terms.price_minor, practice),
+            marked(value),
+            self.money(terms.price_minor),
             str(terms.credits),
-            services_text(terms),
-            str(terms.expiry) if terms.expiry else "none",
+            services_words(terms),
+            expiry_words(terms.expiry),
             str(value.sold),
         )
 
+    def rows(self, value: CatalogPackage) -> Iterator[Row]:
+        """Yield its line, and one that says which of its services are archived."""
+        yield from super().rows(value)
+        yield from archived_row(value)
+
+    def texts(self, value: CatalogPackage) -> Iterable[str]:
+        """Return its name, its services, and what it is."""
+        terms = value.terms
+        services = (item.service for item in terms.included)
+        shown = "public" if terms.public else "private"
+        shelved = "includes archived" if terms.archived_services else ""
+        return (terms.name, *services, terms.kind.value, shown, shelved)
+
     def form(self, value: CatalogPackage | None) -> DeskScreen[Any]:
         """Return its form."""
-        return self.desk.make("package_form", value.id if value else None)
+        return self.desk.make("package_form", package_id=value.id if value else None)
 
-    async def _archive(self, value: CatalogPackage, done: str) -> None:
+    def find(self, text: str, keep: bool) -> None:
+        """Show what fits, and what there is to know of the package under the cursor."""
+        super().find(text, keep)
+        self._about()
+
+    @on(Table.Moved)
+    def _about(self) -> None:
+        self.query_one(PackageAbout).show(self.current, self.people)
+        self.refresh_bindings()
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        if action not in ("sell", "duplicate", "reorder") or not self.is_mounted:
+            return super().why_not(action)
+        if (package := self.current) is None:
+            return super().why_not("edit")
+        if action == "sell" and package.archived:
+            return f"{clean(package.terms.name)} is archived and not for sale; Del brings it back."
+        if action == "reorder" and package.archived:
+            return "An archived package has no place among those for sale; Del brings it back."
+        if action == "reorder" and self.narrowed:
+            return "The order is that of the whole list: Esc shows all, then move it."
+        return ""
+
+    @flow
+    async def action_sell(self) -> None:
+        """Choose or add a client, and sell them the package under the cursor."""
+        if (package := self.current) is None:
+            return
+        sold, typed = None, ""
+        while sold is None:
+            find = cast(FindScreen, self.desk.make("find", pick=True, text=typed))
+            find.facts = (f"for {cut(clean(package.terms.name), 40)}",)
+            client_id = await self.ask(find)
+            if client_id is None:
+                return
+            typed = find.text
+            make = partial(self.desk.make, "review_sale")
+            review = cast(ReviewSale, make(client_id=client_id, package_id=package.id))
+            sold = await self.ask(review)
+            if review.parked:
+                return
+        await offer_next(self, sold)
+        self.open("manage_package", sold)
+
+    @flow
+    async def action_duplicate(self) -> None:
+        """Begin a new package with the terms of the one under the cursor."""
+        if (package := self.current) is not None:
+            await self._edit(self.desk.make("package_form", copy_of=package.id))
+
+    @flow
+    async def action_reorder(self, by: int) -> None:
+        """Offer the package under the cursor earlier or later; the cursor stays on it."""
+        if (package := self.current) is not None:
+            await self.attempt(partial(changes.catalog.move, by=by), package.id)
+
+    async def _archive(self, value: CatalogPackage) -> None:
+        done = archived_words(value)
         await self.attempt(changes.catalog.archive, value.id, not value.archived, done=done)
-
-
-def services_text(terms: Terms) -> str:
-    """Return "3 Physio 60, 2 Review 30" of a fixed package, the names alone of a flexible one."""
-    if terms.kind is Kind.FIXED:
-        return ", ".join(f"{item.allowance} {item.service}" for item in terms.included)
-    return ", ".join(item.service for item in terms.included)
-
-
-def _name(name: str, archived: bool) -> str:
-    return f"{name} (archived)" if archived else name
-
-
-def _money(minor: int, practice: Practice | None) -> str:
-    return format_money(minor, practice.currency, practice.locale) if practice else str(minor)

@@ -47,6 +47,9 @@ class Drafting(DeskScreen[T]):
     draft_desk: str | None = None
     """Whose draft it is: None for this desk's own, `PARKED` for one that any desk takes up."""
 
+    parked = False
+    """Whether it was left to be taken up again."""
+
     restored: str = ""
     """When the draft that is shown was kept ("10:57"); empty without one."""
 
@@ -99,6 +102,7 @@ class Drafting(DeskScreen[T]):
     async def park(self) -> None:
         """Park the form for any desk to take up, and leave it."""
         title, made = self.draft_title or self.heading, self.made
+        self.parked = True
         assert made is not None
         if self.draft_desk is None:
             self._done = True

@@ -60,6 +60,7 @@ class FindScreen(SearchScreen[int]):
 
     def find(self, text: str, keep: bool) -> None:
         """Ask the records at once, on the loop: it takes less than a millisecond."""
+        self.text = text
         found = self.store.glance(clients.find, text)
         today = self.desk.now.date()
         rows = [self._row(row, today) for row in found.rows]
@@ -117,6 +118,10 @@ class FindScreen(SearchScreen[int]):
             if screen.query("Form"):
                 break
         return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where a client is chosen, none of their pages is opened."""
+        return not (self.pick and action == "packages")
 
     def action_packages(self) -> None:
         """Open the packages of the client under the cursor."""

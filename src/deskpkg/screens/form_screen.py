@@ -84,5 +84,8 @@ class FormScreen(Drafting[T]):
         self.dismiss(answer)
 
     def refused(self, refusal: Refused) -> None:
-        """Show why beside the field to mend."""
-        self.form.show_refusal(refusal)
+        """Show why beside the field to mend; without a form yet, say it."""
+        if self.query(Form):
+            self.form.show_refusal(refusal)
+        else:
+            super().refused(refusal)

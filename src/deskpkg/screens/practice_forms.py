@@ -147,9 +147,11 @@ class PractitionerForm(FormScreen[int]):
         """Return the form; a new practitioner offers every service."""
         self.heading = "PRACTITIONER" if self.practitioner else "NEW PRACTITIONER"
         known = self.practitioner
-        services = await self.store.read(practices.services)
-        offered = known.service_ids if known else {service.id for service in services}
-        options = [Option(service.id, service.name) for service in services]
+        everything = await self.store.read(practices.services, True)
+        kept = known.service_ids if known else frozenset()
+        services = [s for s in everything if not s.archived or s.id in kept]
+        offered = kept if known else {service.id for service in services}
+        options = [Option(s.id, s.name, "archived" if s.archived else "") for s in services]
         chosen = [service.id for service in services if service.id in offered]
         form = Form(
             TextField("name", "Name", known.name if known else "", required=True),
@@ -190,9 +192,11 @@ class ServiceForm(FormScreen[int]):
         self.heading = "SERVICE" if self.service else "NEW SERVICE"
         known = self.service
         practice = await self.store.read(practices.the_practice)
-        people = await self.store.read(practices.practitioners)
+        everybody = await self.store.read(practices.practitioners, True)
+        kept = known.practitioner_ids if known else frozenset()
+        people = [p for p in everybody if not p.archived or p.id in kept]
         currency, locale = practice.currency, practice.locale
-        options = [Option(person.id, person.name) for person in people]
+        options = [Option(p.id, p.name, "archived" if p.archived else "") for p in people]
         chosen = [p.id for p in people if known is None or p.id in known.practitioner_ids]
         form = Form(
             TextField("name", "Name", known.name if known else "", required=True, hint="Physio 60"),

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.clients import Client
-from deskpkg.domain.practice import Practice
+from deskpkg.domain.practice import Practice, Practitioner
 from deskpkg.domain.selling import Adjusted, expiry_of_sale
 from deskpkg.domain.terms import CatalogPackage, Kind
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
+from deskpkg.screens.base import flow
+from deskpkg.screens.bookable_fields import bookable_fields, bookable_of, show_bookable
 from deskpkg.screens.form_screen import FormScreen
-from deskpkg.screens.words import expiry_words, money, services_words
+from deskpkg.screens.next_step import offer_next
+from deskpkg.screens.package_fields import credit_field
+from deskpkg.screens.package_words import credits_words, includes_archived
+from deskpkg.screens.words import expiry_words, money
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import catalog, clients
 from deskpkg.store.queries import practice as practices
@@ -33,6 +38,7 @@ class Sale:
     client: Client
     package: CatalogPackage
     practice: Practice
+    practitioners: tuple[Practitioner, ...]
     today: date
 
 
@@ -42,6 +48,7 @@ def read_terms(unit: Unit, client_id: int, package_id: int) -> Sale:
         clients.client(unit, client_id),
         catalog.package(unit, package_id),
         practices.the_practice(unit),
+        practices.practitioners(unit, True),
         unit.today,
     )
 
@@ -52,14 +59,14 @@ def sold_words(name: str) -> str:
 
 
 class ReviewSale(FormScreen[int]):
-    """Asks for fee, last day and credits, and sells; the answer is the sold package's id."""
+    """Asks what is different for this client, and sells; the answer is the sold package's id."""
 
     DRAFT = "sale"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+s", "commit", "Sell", id="sale.commit", tooltip="Sell it like that"),
     ]
     DEFAULT_CSS = """
-    ReviewSale #offer { height: auto; padding: 0 0 1 0; }
+    ReviewSale #offer { height: auto; max-height: 7; padding: 0 0 1 0; }
     """
 
     def __init__(self, client_id: int, package_id: int) -> None:
@@ -75,8 +82,7 @@ class ReviewSale(FormScreen[int]):
         known = await self.store.read(read_terms, self.client_id, self.package_id)
         self.known = known
         terms, practice = known.package.terms, known.practice
-        self.heading = f"SELL {clean(terms.name)}"
-        self.facts = (clean(known.client.name),)
+        self.heading = f"SELL A PACKAGE  {clean(known.client.name)}"
         self.draft_title = f"{terms.name} for {known.client.name}"
         usual = expiry_of_sale(terms, Adjusted(), known.today)
         return Form(
@@ -99,9 +105,14 @@ class ReviewSale(FormScreen[int]):
             ),
             *_credit_fields(known.package),
             *_limit_fields(known.package),
+            *bookable_fields(known.practitioners, terms),
             commit="Sell package",
-            note="Esc chooses another",
+            note="Esc back, the draft is kept",
         )
+
+    def depend(self) -> None:
+        """Show what the choice of practitioners asks for."""
+        show_bookable(self.form)
 
     async def save(self, values: dict[str, object]) -> int | None:
         """Sell it."""
@@ -109,21 +120,34 @@ class ReviewSale(FormScreen[int]):
         name = self.known.package.terms.name
         return await self.attempt(sell, self.client_id, self.package_id, done=sold_words(name))
 
-    def _adjusted(self, values: dict[str, object]) -> Adjusted:
+    def finish(self, answer: int) -> None:
+        """Go back to whoever asked; where nobody did, do what follows a sale, and show it."""
+        if self.asked_by is None:
+            self._go_on(answer)
+        else:
+            super().finish(answer)
+
+    @flow
+    async def _go_on(self, package_id: int) -> None:
+        await offer_next(self, package_id)
+        self.app.switch_screen(self.desk.make("manage_package", package_id))
+
+    def _adjusted(self, values: dict[str, Any]) -> Adjusted:
         """Return what differs from the catalog."""
         terms = self.known.package.terms
         last = cast(LastDay, values["expires"])
         allowances = None
         if terms.kind is Kind.FIXED:
             ids = [item.service_id for item in terms.included]
-            allowances = tuple((key, cast(int, values[f"service{key}"])) for key in ids)
+            allowances = tuple((key, values[f"service{key}"]) for key in ids)
         return Adjusted(
-            price_minor=cast(int, values["price"]),
-            credits=cast("int | None", values.get("credits")),
+            price_minor=values["price"],
+            credits=values.get("credits"),
             allowances=allowances,
             expires_on=None if last.usual else last.day,
             no_expiry=not last.usual and last.day is None,
-            limits=(cast("int | None", values["weekly"]), cast("int | None", values["monthly"])),
+            limits=(values["weekly"], values["monthly"]),
+            bookable=bookable_of(values),
         )
 
 
@@ -135,14 +159,7 @@ def _credit_fields(package: CatalogPackage) -> list[Field[int]]:
             NumberField("credits", "Credits", str(terms.credits), least=1, most=1000, required=True)
         ]
     return [
-        NumberField(
-            f"service{item.service_id}",
-            clean(item.service),
-            str(item.allowance),
-            least=0,
-            most=1000,
-            required=True,
-        )
+        credit_field(item.service_id, clean(item.service), str(item.allowance), required=True)
         for item in terms.included
     ]
 
@@ -160,13 +177,12 @@ def _limit_fields(package: CatalogPackage) -> list[Field[int]]:
 
 
 def offer(known: Sale) -> Text:
-    """Return what is sold, in a line or two."""
+    """Return what is sold, in a line or two; a warning if it includes archived services."""
     terms = known.package.terms
-    pool = "" if terms.kind is Kind.FIXED else "any of "
-    lines = Text.assemble(
-        (clean(terms.name), "bold"),
-        f"   {terms.kind.value}, {terms.credits} credits: {pool}{clean(services_words(terms))}",
-    )
+    lines = Text.assemble((clean(terms.name), "bold"), f"   {credits_words(terms)}")
+    if words := includes_archived(terms):
+        lines.append(f"\n! {words}; booked with a package only", "bold")
     if terms.description:
-        lines.append(f"\n{clean(terms.description)}", "dim")
+        internal = "internal: " if terms.description_internal else ""
+        lines.append(f"\n{internal}{clean(terms.description)}", "dim")
     return lines

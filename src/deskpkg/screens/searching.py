@@ -1,4 +1,4 @@
-"""A screen with a line to type in and a list below that answers each key."""
+"""Screens with a line to type in and a list below that answers each key."""
 
 from collections.abc import Hashable
 from typing import ClassVar, TypeVar
@@ -53,11 +53,15 @@ class SearchScreen(DeskScreen[T]):
 
     def body(self) -> ComposeResult:
         """Yield the line, a hint under it, and the list."""
-        yield Input(placeholder=self.PLACEHOLDER, id="typed", compact=True)
+        yield self.line()
         yield Static(id="hint")
         table = Table(self.COLUMNS, classes="driven")
         table.can_focus = False
         yield table
+
+    def line(self) -> Input:
+        """Return the line to type in."""
+        return Input(placeholder=self.PLACEHOLDER, id="typed", compact=True)
 
     def on_mount(self) -> None:
         """Answer each key where it is typed, so that both are painted in one frame."""
@@ -91,11 +95,78 @@ class SearchScreen(DeskScreen[T]):
         """Move in the list."""
         getattr(self.table, f"action_{to}")()
 
-    @on(Input.Submitted, "#typed")
-    def _entered(self) -> None:
+    def entered(self) -> None:
+        """Enter was pressed in the line: open the row under the cursor."""
         if self.table.cursor_key is not None:
             self.opened(self.table.cursor_key)
+
+    @on(Input.Submitted, "#typed")
+    def _entered(self) -> None:
+        self.entered()
 
     @on(Table.Chosen)
     def _chosen(self, event: Table.Chosen) -> None:
         self.opened(event.key)
+
+
+class FilterScreen(SearchScreen[T]):
+    """A list that has the focus, its keys being commands; `/` goes to the line that narrows it.
+
+    Enter goes back to what was found, Esc to the whole list. A subclass shows in `find` what fits
+    the text, and says in `listed` whether there is anything to narrow.
+    """
+
+    AUTO_FOCUS = "Table"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            id="list.filter",
+            show=False,
+            tooltip="Show only what fits what you type",
+        ),
+    ]
+
+    def body(self) -> ComposeResult:
+        """Yield the line and the list."""
+        yield self.line()
+        yield Table(self.COLUMNS)
+
+    @property
+    def listed(self) -> bool:
+        """Whether the whole list has any rows; override this."""
+        return True
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only what fits is shown."""
+        return bool(self.typed.value.strip())
+
+    async def read(self) -> None:
+        """Show the list, and the line if there is something to narrow."""
+        self.typed.display = self.listed
+        await super().read()
+
+    def action_filter(self) -> None:
+        """Go to the line."""
+        self.set_focus(self.typed)
+
+    def entered(self) -> None:
+        """Go to what was found."""
+        self.set_focus(self.table)
+
+    def action_back(self) -> None:
+        """Show the whole list again, the cursor where it is; with nothing narrowed, leave."""
+        if not self.typed.value and not self.typed.has_focus:
+            super().action_back()
+            return
+        self.show_all()
+        self.set_focus(self.table)
+
+    def show_all(self) -> None:
+        """Take the filter away; the cursor stays on its row."""
+        key = self.table.cursor_key
+        self.typed.value = ""
+        if key is not None:
+            self.table.move_to(key)

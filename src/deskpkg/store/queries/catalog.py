@@ -1,6 +1,5 @@
 """The packages for sale."""
 
-from dataclasses import replace
 from typing import Any
 
 from deskpkg.domain.refused import Gone
@@ -15,6 +14,9 @@ TERMS = (
 """Columns that the catalog's package and a client's copy have in common, as `terms` reads them."""
 
 TERMS_COUNT = len(TERMS.split(","))
+
+_SOLD = """(SELECT count(*) FROM client_package c
+    WHERE c.package_id = package.id AND c.deleted_at IS NULL)"""
 
 
 def terms(
@@ -51,17 +53,6 @@ def packages(unit: Unit, archived: bool = False) -> tuple[CatalogPackage, ...]:
     return _packages(unit, "(:archived OR archived_at IS NULL)", archived=archived)
 
 
-def counted(unit: Unit) -> tuple[CatalogPackage, ...]:
-    """Return all packages of the catalog, archived ones last, with how many of each were sold."""
-    sold = dict(
-        unit.query(
-            "SELECT package_id, count(*) FROM client_package WHERE deleted_at IS NULL "
-            "GROUP BY package_id"
-        )
-    )
-    return tuple(replace(item, sold=sold.get(item.id, 0)) for item in packages(unit, archived=True))
-
-
 def package(unit: Unit, package_id: int) -> CatalogPackage:
     """Return one package of the catalog, archived or not.
 
@@ -76,16 +67,17 @@ def package(unit: Unit, package_id: int) -> CatalogPackage:
 
 def _packages(unit: Unit, where: str, **params: Any) -> tuple[CatalogPackage, ...]:
     rows = unit.query(
-        f"SELECT {TERMS}, id, archived_at IS NOT NULL, position "
+        f"SELECT {TERMS}, id, archived_at IS NOT NULL, position, {_SOLD} "
         f"FROM package WHERE {where} ORDER BY archived_at IS NOT NULL, position, id",
         **params,
     )
     included: dict[int, list[Included]] = {}
-    for package_id, service_id, name, allowance, minutes in unit.query(
-        "SELECT p.package_id, s.id, s.name, p.allowance, s.minutes FROM package_service p "
-        "JOIN service s ON s.id = p.service_id ORDER BY p.package_id, s.name"
+    for package_id, service_id, name, allowance, minutes, shelved in unit.query(
+        "SELECT p.package_id, s.id, s.name, p.allowance, s.minutes, s.archived_at IS NOT NULL "
+        "FROM package_service p JOIN service s ON s.id = p.service_id "
+        "ORDER BY p.package_id, s.name"
     ):
-        item = Included(service_id, name, allowance, minutes=minutes)
+        item = Included(service_id, name, allowance, minutes=minutes, archived=bool(shelved))
         included.setdefault(package_id, []).append(item)
     listed: dict[int, set[int]] = {}
     for package_id, practitioner_id in unit.query(
@@ -94,14 +86,11 @@ def _packages(unit: Unit, where: str, **params: Any) -> tuple[CatalogPackage, ..
         listed.setdefault(package_id, set()).add(practitioner_id)
     return tuple(
         CatalogPackage(
-            row[-3],
-            terms(
-                row[:TERMS_COUNT],
-                tuple(included.get(row[-3], ())),
-                frozenset(listed.get(row[-3], ())),
-            ),
-            bool(row[-2]),
-            row[-1],
+            key,
+            terms(row[:TERMS_COUNT], tuple(included.get(key, ())), frozenset(listed.get(key, ()))),
+            bool(archived),
+            *rest,
         )
         for row in rows
+        for key, archived, *rest in [row[TERMS_COUNT:]]
     )

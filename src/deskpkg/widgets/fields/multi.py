@@ -62,8 +62,9 @@ class MultiChoiceField(ListField[tuple[K, ...], K]):
         return self.chosen
 
     def missing(self) -> BadInput:
-        """The refusal when nothing is chosen."""
-        return BadInput("Choose at least one: Space lists them.", field=self.key)
+        """The refusal when nothing is chosen; without anything to choose, the screen's note."""
+        words = "Choose at least one: Space lists them."
+        return BadInput(words if self.options else self.note or words, field=self.key)
 
     def draw(self, width: int) -> Drawn:
         """What is chosen, with commas."""
