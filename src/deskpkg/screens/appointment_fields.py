@@ -51,6 +51,8 @@ class AppointmentFields:
     ) -> None:
         """Make blank fields that offer `choices`."""
         self.choices = choices
+        self.covered: frozenset[int] = frozenset()
+        """Services that are offered even if they are archived."""
         self.banner = Banner("package")
         self.client = SearchField(
             "client",
@@ -129,7 +131,13 @@ class AppointmentFields:
     def offer(self) -> None:
         """Offer the services, and the practitioners with what they don't offer marked."""
         choices = self.choices
-        self.service.offer([Option(s.id, s.name, choices.prices[s.id]) for s in choices.services])
+        self.service.offer(
+            [
+                Option(s.id, s.name, "archived" if s.archived else choices.prices[s.id])
+                for s in choices.services
+                if not s.archived or s.id in self.covered
+            ]
+        )
         service = choices.service(self.service.reading())
         people = []
         for person in choices.practitioners:
@@ -137,6 +145,12 @@ class AppointmentFields:
             why = "" if offered or service is None else f"does not offer {service.name}"
             people.append(Option(person.id, person.name, alias=person.code, disabled_reason=why))
         self.practitioner.offer(people)
+
+    def cover(self, service_ids: frozenset[int]) -> None:
+        """Offer these services in any case: a package still covers them, or the visit has them."""
+        if service_ids != self.covered:
+            self.covered = service_ids
+            self.offer()
 
     def fill_service(self, service_id: int) -> None:
         """Choose a service; the duration follows unless another was typed."""

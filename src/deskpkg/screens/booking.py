@@ -72,6 +72,7 @@ class Choices:
 
     practice: Practice
     services: tuple[Service, ...]
+    """All of them: an archived one is offered where a package of the client still covers it."""
     practitioners: tuple[Practitioner, ...]
     locations: tuple[Location, ...]
     prices: Mapping[int, str]
@@ -88,18 +89,14 @@ class Choices:
 
 
 def choices(unit: Unit, appointment: Appointment | None = None) -> Choices:
-    """Return what can be chosen; what an appointment has is there even if it was archived.
+    """Return what can be chosen; whom and what an appointment has is there even if archived.
 
     Raises:
         NotSetUp: there is no practice yet.
     """
     practice = practices.the_practice(unit)
     own = appointment
-    services = tuple(
-        s
-        for s in practices.services(unit, True)
-        if not s.archived or (own and s.id == own.service_id)
-    )
+    services = practices.services(unit, True)
     people = tuple(
         p
         for p in practices.practitioners(unit, True)

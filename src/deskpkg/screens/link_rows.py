@@ -122,7 +122,9 @@ def _choice_row(
         if not other:
             use += f" → {item.consumed + 1}"
             then = f"then {package.remaining - 1} of {package.credits} left"
-    return Row(choice, (letter, f"  {item.service}", use, then))
+    return Row(
+        choice, (letter, f"  {item.service}{' (archived)' if item.archived else ''}", use, then)
+    )
 
 
 def _not_offered(facts: LinkFacts) -> Iterator[Row]:

@@ -202,7 +202,7 @@ def _service(item: Included, whole: Whole) -> Row:
     else:
         used = f"{item.consumed} of {item.allowance} used"
         gauge = bar(item.consumed, item.allowance, min(item.allowance, 10))
-    cells = (item.service, f"{used:<16}  {gauge}")
+    cells = (item.service, f"{used:<16}  {gauge}{'  archived' if item.archived else ''}")
     return Row(("service", item.service_id), cells, selectable=False)
 
 

@@ -13,6 +13,7 @@ from deskpkg.domain.agenda import Ghost
 from deskpkg.domain.appointments import Appointment, State
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.packages import still_covered
 from deskpkg.screens import booking
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.booking import Answer, Asked
@@ -215,6 +216,7 @@ class VisitForm(Drafting[int]):
         """Show what the records say."""
         answer, asked = self.answer, self._asked
         assert answer is not None and asked is not None
+        fields.cover(self._covered(answer))
         self._show_day(fields)
         self.card.now = self.desk.now
         self.card.card = answer.card
@@ -224,6 +226,12 @@ class VisitForm(Drafting[int]):
         title = "APPOINTMENT" if self.before else "NEW APPOINTMENT"
         self.heading = f"{title}  {format_date(asked.day)}"
         self.show_link()
+
+    def _covered(self, answer: Answer) -> frozenset[int]:
+        """Return the services that the client's packages still cover, and the visit's own."""
+        packages = answer.card.packages if answer.card else ()
+        own = {self.before.service_id} if self.before else set[int]()
+        return still_covered(packages, self.desk.now.date()) | own
 
     def show_link(self) -> None:
         """Show in the banner what matches or pays."""
