@@ -155,12 +155,22 @@ def test_a_booked_visit_is_late_once_its_time_has_come() -> None:
 
 
 def test_free_visits_are_counted_between_those_booked_and_after_now() -> None:
-    hours = Span(480, 720)
+    hours = (Span(480, 720),)
     booked = [visit(1, 540, 600), visit(2, 570, 630), visit(3, 660, 700, state=State.CANCELED)]
     assert count_free(booked, hours) == 2
     assert count_free(booked, hours, minutes=30) == 5
     assert count_free(booked, hours, now=650) == 1
     assert count_free(booked, hours, now=720) == 0
+
+
+def test_a_break_is_not_free_and_a_request_takes_no_time() -> None:
+    hours = (Span(480, 600), Span(630, 720))
+    assert count_free((), hours) == 3
+    assert count_free((), ()) == 0
+    across = [visit(1, 570, 660)]
+    assert count_free(across, hours) == 2
+    asked = [visit(1, 480, 600, state=State.REQUESTED)]
+    assert count_free(asked, hours) == 3
 
 
 def test_a_visit_outside_the_hours_makes_the_day_longer() -> None:

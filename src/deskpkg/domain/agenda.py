@@ -50,13 +50,19 @@ class DayColumn:
     """One column: a practitioner's day, or one day of a practitioner's week.
 
     `id` is the practitioner's, or the ordinal of the date in a week; `free` is how many more visits
-    fit; `colour` is a place in the calendar's palette.
+    fit; `colour` is a place in the calendar's palette; `open` is when visits can be booked, without
+    a span if the whole day is closed.
     """
 
     id: int
     name: str
     colour: int = 0
     free: int | None = None
+    open: tuple[Span, ...] = (Span(0, DAY_END),)
+
+    def is_open(self, span: Span) -> bool:
+        """Whether any minute of a span is open."""
+        return any(own.overlaps(span) for own in self.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,8 @@ class Ghost:
 class Day:
     """What a calendar shows: columns, their visits, and the hours to show them in.
 
-    `step` is the minutes that one row stands for; `now` is the present minute, None on other days.
+    `step` is the minutes that one row stands for; `now` is the present minute, None on other days;
+    `holiday` is the name of a public holiday.
     """
 
     columns: tuple[DayColumn, ...]
@@ -110,6 +117,7 @@ class Day:
     closes: int = 1140
     step: int = 30
     now: int | None = None
+    holiday: str = ""
 
     def hours(self, *ghosts: Ghost) -> Span:
         """The hours to show: the practice's, longer where a visit lies outside, in whole rows."""
@@ -184,12 +192,18 @@ def visit_of(
     )
 
 
-def count_free(visits: Iterable[Visit], hours: Span, minutes: int = 60, now: int = 0) -> int:
-    """How many more visits of `minutes` fit between those of one column, from `now` on."""
+def count_free(
+    visits: Iterable[Visit], open_spans: Iterable[Span], minutes: int = 60, now: int = 0
+) -> int:
+    """How many more visits of `minutes` fit between those of one column, from `now` on.
+
+    A request takes no time until it is confirmed.
+    """
     count = 0
-    edge = max(hours.start, now)
-    taken = sorted((visit.start, visit.end) for visit in visits if not visit.ended)
-    for start, end in (*taken, (hours.end, hours.end)):
-        count += max(0, min(start, hours.end) - edge) // minutes
-        edge = max(edge, end)
+    taken = sorted((v.start, v.end) for v in visits if not v.ended and v.state != State.REQUESTED)
+    for span in open_spans:
+        edge = max(span.start, now)
+        for start, end in (*taken, (span.end, span.end)):
+            count += max(0, min(start, span.end) - edge) // minutes
+            edge = max(edge, end)
     return count

@@ -32,6 +32,11 @@ def format_time(clock: dt.time) -> str:
     return f"{clock.hour:02}:{clock.minute:02}"
 
 
+def format_minute(minute: int) -> str:
+    """Write a minute of the day as a time: "09:30"; the end of the day is "24:00"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def format_when(when: When, today: dt.date | None = None, short: bool = False) -> str:
     """Write a date as `format_date` does, and the time after it: "Tue 24 Nov 2026 09:30"."""
     day = format_date(when.date, today, short)

@@ -129,7 +129,7 @@ def month_of(day: date) -> tuple[date, date]:
 def _start_of(day: date, zone: Zone) -> datetime:
     midnight = datetime.combine(day, time(), zone_info(zone))
     one, two = _utc(midnight), _utc(midnight.replace(fold=1))
-    return one if one <= two else _change_between(two, one, zone_info(zone))
+    return one if one <= two else change_between(two, one, zone_info(zone))
 
 
 def _utc(local: datetime) -> datetime:
@@ -139,7 +139,7 @@ def _utc(local: datetime) -> datetime:
         return _LAST if local.year > 1 else _FIRST
 
 
-def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+def change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the second after `before`, up to `after`, from which the offset of `after` holds."""
     new = after.astimezone(zone).utcoffset()
     low, high = 0, int((after - before).total_seconds())
@@ -153,7 +153,7 @@ def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> dateti
 
 
 def _gap_message(local: datetime, folded: datetime, zone: ZoneInfo) -> str:
-    change = _change_between(_utc(folded), _utc(local), zone)
+    change = change_between(_utc(folded), _utc(local), zone)
     after = change.astimezone(zone).replace(tzinfo=None)
     before = after - (_utc(local) - _utc(folded))
     if after - before >= _DAY:

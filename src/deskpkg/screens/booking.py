@@ -61,7 +61,7 @@ def day_of(unit: Unit, on: date) -> Day:
         if person.archived and person.id not in busy:
             continue
         own = [visit for visit in visits if visit.column == person.id]
-        free = count_free(own, hours, now=now or 0) if on >= unit.today else 0
+        free = count_free(own, (hours,), now=now or 0) if on >= unit.today else 0
         columns.append(DayColumn(person.id, person.name, person.colour, free))
     return Day(tuple(columns), visits, hours.start, hours.end, now=now)
 
