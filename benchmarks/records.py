@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,9 @@ class Booker:
     def book(self) -> tuple[float, list[tuple[str, Any]]]:
         """Book the next one; return how long it took and its statements."""
         package, client, service = self.packages[self.count % len(self.packages)]
-        start = datetime.now(UTC).replace(microsecond=0) + timedelta(days=200, hours=self.count)
+        day, hour = divmod(self.count, 10)
+        date = datetime.now(UTC).date() + timedelta(days=200 + day)
+        start = datetime.combine(date, clock(9 + hour), clinic.ZONE).astimezone(UTC)
         self.count += 1
         booking = Booking(
             client, self.practitioner, service, 1, start, start + timedelta(minutes=40)

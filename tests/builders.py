@@ -190,10 +190,10 @@ class Desk:
         state: State = State.BOOKED,
         **more: Any,
     ) -> int:
-        """Book a visit beside whatever else there is; arguments as for `visit`."""
+        """Book a visit at any time, beside whatever else there is; arguments as for `visit`."""
         booking = self.visit(client, day, clock, **more)
         return self.store.run_write(
-            changes.appointments.book, booking, package, overlap=True, state=state
+            changes.appointments.book, booking, package, overlap=True, outside=True, state=state
         )
 
     def set(self, appointment: int, state: State, **more: Any) -> None:

@@ -1,21 +1,24 @@
 """Hours as they are typed, and told again in full."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deskpkg.domain.agenda import Span
-from deskpkg.domain.hours import Shift, Shifts
+from deskpkg.domain.hours import OtherDays, Owner, Shift, Shifts
 from deskpkg.domain.practice import Location
 from deskpkg.domain.refused import BadInput
-from deskpkg.domain.typed_hours import hours_text, parse_hours, tidy
+from deskpkg.domain.told_hours import hours_text, other_text, week_text
+from deskpkg.domain.typed_hours import parse_hours, tidy
 
 PLACES = (
     Location(1, "Main St", "M"),
     Location(2, "Lakeshore Studio", "Lake"),
     Location(3, "Lakeview, 2nd floor"),
 )
-NAMES = {place.id: place.name for place in PLACES}
+NAMES = {Owner("location", place.id): place.name for place in PLACES}
 
 
 def spans(*pairs: tuple[int, int]) -> Shifts:
@@ -106,6 +109,34 @@ def test_hours_are_told_in_full() -> None:
     assert hours_text((), none="off") == "off"
     both = (Shift(Span(480, 720), 1), Shift(Span(780, 1440), 1))
     assert hours_text(both, NAMES) == "08:00–12:00, 13:00–24:00 Main St"
+
+
+@pytest.mark.parametrize(
+    ("week", "text"),
+    [
+        ({}, "as usual"),
+        ({day: spans((480, 720)) for day in range(7)}, "08:00–12:00"),
+        (
+            {**{day: spans((480, 720)) for day in range(5)}, 5: (), 6: ()},
+            "Mon–Fri 08:00–12:00 · Sat–Sun closed",
+        ),
+        (
+            {0: spans((480, 720)), 2: spans((480, 720), (780, 840))},
+            "Mon 08:00–12:00 · Tue as usual · Wed 08:00–12:00, 13:00–14:00 · Thu–Sun as usual",
+        ),
+    ],
+)
+def test_a_week_is_told_shortly(week: dict[int, Shifts], text: str) -> None:
+    assert week_text(week) == text
+
+
+def test_days_that_differ_are_told_with_their_reason() -> None:
+    owner, day = Owner("practitioner", 1), date(2026, 11, 26)
+    assert other_text(OtherDays(owner, day, day)) == "off Thu 26 Nov 2026"
+    longer = OtherDays(owner, day, date(2026, 12, 1), spans((480, 720)), "course")
+    assert other_text(longer) == "08:00–12:00 Thu 26 Nov 2026 – Tue 1 Dec 2026 (course)"
+    place = OtherDays(Owner("location", 1), day, day)
+    assert other_text(place) == "closed Thu 26 Nov 2026"
 
 
 edges = st.lists(st.integers(0, 1440), min_size=2, max_size=8, unique=True).map(sorted)

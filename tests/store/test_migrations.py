@@ -5,15 +5,18 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import SQLModel
 
-from builders import Desk
+from builders import TODAY, Desk
+from deskpkg.domain.agenda import Span
 from deskpkg.store import Store, driver, errors, schema
 from deskpkg.store.models import Entity
+from deskpkg.store.queries import hours
 
 FIXTURES = Path(__file__).parent / "fixtures"
 OTHERS = {"history", "draft", "client_search", "alembic_version"}
@@ -100,6 +103,9 @@ def test_a_database_of_an_earlier_version_opens_with_all_it_has(folder: Path, du
     desk = Desk.over(path)
     assert desk.rows("SELECT last_name, first_name FROM client") == [("Smith", "Jane")]
     assert desk.left(1) == 3
+    week = [TODAY + timedelta(days=day) for day in range(7)]
+    rota = desk.store.run_read(hours.rota, week[0], week[-1])
+    assert {rota.open_spans(desk.mia, day) for day in week} == {(Span(480, 1140),)}
     assert desk.broken() == []
     desk.store.close()
 

@@ -9,10 +9,15 @@ import pytest
 
 from builders import NOW, TODAY, Desk
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.free import Wanted
+from deskpkg.domain.hours import Owner
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, packages
+from deskpkg.store.queries import appointments, billing, clients, history, hours, packages
 
-SMALL = {"practice", "practitioner", "service", "location", "package", "package_service"}
+SMALL = {
+    *("practice", "practitioner", "service", "location", "package", "package_service"),
+    *("location_hours", "practitioner_hours"),
+}
 """Tables that stay small in any clinic; they may be read whole."""
 
 FOUND = {"usable"}
@@ -57,6 +62,7 @@ def scanned(plans: list[tuple[str, str]]) -> set[str]:
 
 
 VISIT = VisitFacts(1, 1, "Physio 60", 1, TODAY)
+HOURS_OF = Owner("practitioner", 1)
 DAY = timedelta(days=1)
 ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (clients.find, ("smi",)),
@@ -87,6 +93,10 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (packages.expiring, ()),
     (billing.of_client, (1,)),
     (billing.of_package, (1,)),
+    (hours.rota, (TODAY, TODAY)),
+    (hours.other_days, (HOURS_OF, TODAY)),
+    (hours.taken, ((1, 2), NOW, NOW + DAY)),
+    (hours.next_free, (Wanted(60, (1, 2)), NOW)),
     (history.of_client, (1,)),
     (history.of_package, (1,)),
     (history.of_appointment, (1,)),

@@ -7,6 +7,7 @@ import pytest
 
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
+from deskpkg.domain.hours import OtherDays, Owner
 from deskpkg.store import changes, driver
 
 AT = "2026-11-24T12:00:00Z"
@@ -20,6 +21,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "location": {"name": "A"},
     "practitioner": {"name": "A"},
     "service": {"name": "A", "minutes": 60, "price_minor": 1},
+    "location_hours": {"location_id": 1, "weekday": 0, "starts": 480, "ends": 720},
+    "practitioner_hours": {"practitioner_id": 1, "weekday": 0, "starts": 480, "ends": 720},
+    "other_days": {"practitioner_id": 1, "first_day": "2026-11-24", "last_day": "2026-11-24"},
+    "other_hours": {"other_days_id": 1, "starts": 480, "ends": 720},
     "client": {"last_name": "A", "created_at": AT},
     "package": TERMS,
     "package_service": {"package_id": 1, "service_id": 2},
@@ -68,6 +73,26 @@ BAD: list[tuple[str, str, Any]] = [
     *(("service", "minutes", value) for value in (4, 721, None, "an hour")),
     *((t, "price_minor", v) for t in ("service", "package", "client_package") for v in NOT_MONEY),
     *(("service", "tax_rate", value) for value in (-1, 100_001)),
+    *(("practice", "closed_on_holidays", value) for value in (2, None)),
+    *(
+        (table, column, value)
+        for table in ("location_hours", "practitioner_hours")
+        for column, values in (
+            ("weekday", (-1, 7, None)),
+            ("starts", (-1, 720, 1440, 1.5, None)),
+            ("ends", (480, 1441, 0, None)),
+        )
+        for value in values
+    ),
+    *(("location_hours", "location_id", value) for value in (999, None)),
+    *((t, "location_id", 999) for t in ("practitioner_hours", "other_hours")),
+    *(("other_days", "practitioner_id", value) for value in (999, None)),
+    ("other_days", "location_id", 1),
+    *(("other_days", "first_day", value) for value in (*NOT_DAYS, "2026-11-25")),
+    *(("other_days", "last_day", value) for value in (*NOT_DAYS, "2026-11-23")),
+    ("other_days", "reason", "x" * 201),
+    *(("other_hours", "starts", value) for value in (-1, 720, None)),
+    *(("other_hours", "ends", value) for value in (480, 0, 1441, None)),
     *(("client", "birth_date", value) for value in NOT_DAYS),
     *(("client", "created_at", value) for value in (*NOT_INSTANTS, None)),
     ("client", "last_name", ""),
@@ -131,6 +156,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.store.run_write(changes.billing.finalize, 2)
     desk.store.run_write(changes.billing.pay, 2, 100, "Card")
     desk.store.run_write(changes.practice.save_service, "Massage", 60, 1)
+    off = OtherDays(Owner("practitioner", 1), TODAY, TODAY)
+    desk.store.run_write(changes.hours.save_other_days, off)
     yield desk
     desk.store.close()
 
@@ -224,6 +251,27 @@ def test_a_package_pays_for_its_own_client_only(desk: Desk) -> None:
         refused(raw, sql.format("client_id", other, linked), "another client")
         refused(raw, f"UPDATE client_package SET client_id = {other}", "stays with its client")
         refused(raw, sql.format("repeating", 1, linked))
+
+
+@pytest.mark.parametrize("table", ["location_hours", "practitioner_hours", "other_hours"])
+def test_hours_of_one_day_never_overlap(raw: driver.Connection, table: str) -> None:
+    row = GOOD[table]
+    insert(raw, table, row)
+    for starts, ends in ((420, 481), (700, 800), (500, 600)):
+        with pytest.raises(driver.sqlite.IntegrityError, match="these hours overlap"):
+            insert(raw, table, {**row, "starts": starts, "ends": ends})
+    insert(raw, table, {**row, "starts": 720, "ends": 800})
+    refused(raw, f"UPDATE {table} SET starts = 719 WHERE starts = 720", "overlap")
+
+
+@pytest.mark.parametrize("table", ["location_hours", "practitioner_hours"])
+def test_a_weekday_is_closed_or_has_hours(raw: driver.Connection, table: str) -> None:
+    closed = {**GOOD[table], "starts": 0, "ends": 0}
+    insert(raw, table, closed)
+    insert(raw, table, {**GOOD[table], "weekday": 1})
+    for row in (GOOD[table], {**closed, "weekday": 1}):
+        with pytest.raises(driver.sqlite.IntegrityError, match="these hours overlap"):
+            insert(raw, table, row)
 
 
 FROZEN = [

@@ -181,6 +181,22 @@ PLANTED = {
         "DELETE FROM history WHERE payment_id = 1",
         "payment 1 was taken, but the history does not say so",
     ),
+    "working hours that overlap": (
+        "DELETE FROM practitioner_hours; "
+        "INSERT INTO practitioner_hours VALUES (1, 3, 480, 720, NULL), (1, 3, 700, 800, NULL)",
+        "hours of practitioner 1 on weekday 3 overlap from 700 on",
+    ),
+    "a location closed and open": (
+        "DELETE FROM location_hours; "
+        "INSERT INTO location_hours VALUES (1, 3, 0, 0), (1, 3, 700, 800)",
+        "hours of location 1 on weekday 3 overlap from 700 on",
+    ),
+    "other hours that overlap": (
+        "INSERT INTO other_days (id, practitioner_id, first_day, last_day) "
+        "VALUES (77, 1, '2026-11-24', '2026-11-24'); "
+        "INSERT INTO other_hours VALUES (77, 480, 720, NULL), (77, 700, 800, NULL)",
+        "hours of the days 77 that differ overlap from 700 on",
+    ),
     "a client without history": (
         "INSERT INTO client (last_name, words, sort_key, created_at) "
         "VALUES ('Ghost', 'ghost', 'ghost', '2026-11-24T15:57:00Z')",

@@ -19,6 +19,8 @@ from deskpkg.store import Store, Unit, changes
 changes.preload()
 
 FAR = datetime(2030, 1, 7, 15, tzinfo=UTC)
+ANYTIME = partial(changes.appointments.book, outside=True)
+"""Books also outside the hours."""
 
 
 def clock() -> datetime:
@@ -56,9 +58,7 @@ def take(path: Path, desk: int, packages: list[tuple[int, int]]) -> list[int]:
         for client, package in packages:
             start = FAR + timedelta(hours=desk)
             booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
-            book = partial(
-                changes.appointments.book, booking=booking, package_id=package, overlap=True
-            )
+            book = partial(ANYTIME, booking=booking, package_id=package, overlap=True)
             if attempt(store, book):
                 won.append(package)
     return won
@@ -71,7 +71,7 @@ def fill_slots(path: Path, desk: int, slots: int, client: int) -> list[int]:
         for slot in range(slots):
             start = FAR + timedelta(hours=slot)
             booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
-            if attempt(store, partial(changes.appointments.book, booking=booking)):
+            if attempt(store, partial(ANYTIME, booking=booking)):
                 won.append(slot)
     return won
 
@@ -128,9 +128,7 @@ def write_until_killed(path: Path, seed: int, told: Connection) -> None:
         else:
             start = FAR + timedelta(minutes=dice.randrange(10_000_000))
             booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
-            key = store.run_write(
-                changes.appointments.book, booking, _one_left(store, package), overlap=True
-            )
+            key = store.run_write(ANYTIME, booking, _one_left(store, package), overlap=True)
             booked.append((key, booking))
             told.send(("booked", key, 0))
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from heapq import merge
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from deskpkg.domain.agenda import Span
-from deskpkg.domain.hours import Rota, Shift, without
+from deskpkg.domain.hours import Rota, Shift, Shifts, without
 from deskpkg.domain.wall import Stretch, instant_at, stretches, true_end, true_spans
 from deskpkg.domain.zones import Zone, local_date
 
@@ -53,8 +53,7 @@ class Wanted:
     """Whether a slot may also begin right where free time begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Somebody's visit, in true minutes; a request is told of, but takes no time."""
 
     person: int
@@ -95,30 +94,40 @@ def slots(
         until: The last local day that is looked at.
     """
     first = true_end(since)
-    visits = [_Visits(taken, person) for person in wanted.people]
+    visits = _by_person(wanted.people, taken)
+    usual: dict[tuple[int, int], Shifts] = {}
     for ordinal in range(local_date(since, zone).toordinal(), until.toordinal() + 1):
         day = date.fromordinal(ordinal)
         parts = stretches(day, zone)
-        found = [
-            _of_person(rota.shifts(own.person, day, wanted.place), parts, wanted, own, first)
-            for own in visits
-        ]
-        yield from merge(*found, key=_by_time)
+        known = usual if rota.is_usual(day) else {}
+        found = []
+        for own in visits:
+            key = (own.person, day.weekday())
+            if key not in known:
+                known[key] = rota.shifts(own.person, day, wanted.place)
+            if known[key]:
+                found.append(_of_person(known[key], parts, wanted, own, first))
+        yield from merge(*found, key=_by_time) if len(found) > 1 else chain(*found)
 
 
 class _Visits:
     """The visits of one practitioner, in order of time."""
 
-    def __init__(self, taken: Iterable[Taken], person: int) -> None:
+    def __init__(self, person: int, visits: Sequence[Taken]) -> None:
         self.person = person
-        self._all = sorted((t for t in taken if t.person == person), key=lambda t: t.start)
-        self._starts = [visit.start for visit in self._all]
+        self._all = visits
+        self._starts = [visit.start for visit in visits]
 
     def within(self, span: Span) -> list[Taken]:
         """Return those that share a minute with a span of true minutes."""
         first = bisect_left(self._starts, span.start - 1440)
         last = bisect_left(self._starts, span.end)
         return [visit for visit in self._all[first:last] if visit.end > span.start]
+
+
+def _by_person(people: Iterable[int], taken: Iterable[Taken]) -> list[_Visits]:
+    groups = {person: list(own) for person, own in groupby(sorted(taken), attrgetter("person"))}
+    return [_Visits(person, groups.get(person, ())) for person in people]
 
 
 def _of_person(

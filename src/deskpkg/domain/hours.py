@@ -71,6 +71,11 @@ class Rota:
         found = (other for other in self.others.get(owner, ()) if other.first <= day <= other.last)
         return min(found, key=lambda other: other.rank, default=None)
 
+    def is_usual(self, day: date) -> bool:
+        """Tell whether nothing but the weekday says when who can be booked on a day."""
+        every = (other for others in self.others.values() for other in others)
+        return day not in self.holidays and not any(o.first <= day <= o.last for o in every)
+
     def opening(self, place: int | None, day: date) -> tuple[Span, ...]:
         """Return when a location is open on a day; None: when any location is.
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from deskpkg.domain.agenda import Span
 from deskpkg.domain.dates import WEEKDAYS, format_date
 from deskpkg.domain.hours import Owner, Rota, Shifts, covers, merged
-from deskpkg.domain.typed_hours import hours_text, spans_text
+from deskpkg.domain.told_hours import hours_text, spans_text
 from deskpkg.domain.wall import Stretch, stretches, true_end, true_minute, true_spans
 from deskpkg.domain.zones import Zone, local_date
 
@@ -86,8 +86,7 @@ def _closed(rota: Rota, place: int | None, day: date) -> str:
 
 def _off(rota: Rota, person: int, shifts: Shifts, day: date) -> str:
     """Tell when a practitioner works on a day."""
-    places = {owner.id: name for owner, name in rota.names.items() if owner.kind == "location"}
-    hours = hours_text(shifts, places)
+    hours = hours_text(shifts, rota.names)
     if other := rota.other(Owner("practitioner", person), day):
         verb = f"works {hours}" if shifts else "is off"
         return f"{_name(rota, person)} {verb} on {_dated(day, other.reason)}."

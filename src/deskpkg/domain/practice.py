@@ -23,6 +23,9 @@ class Practice:
     pay_before_use: bool = False
     invoice_prefix: str = "INV-"
     invoice_due_days: int = 14
+    closed_on_holidays: bool = False
+    region: str = ""
+    """The part of the country whose public holidays are kept, as `domain.holidays` calls it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,22 @@
-"""The hours of a day as they are typed and told: "8-12 13-17:30", "9-12 main", "closed"."""
+"""The hours of a day as they are typed: "8-12 13-17:30", "9-12 main", "closed"."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Final
 
 from deskpkg.domain.agenda import Span
-from deskpkg.domain.dates import format_minute
 from deskpkg.domain.hours import Shift, Shifts
 from deskpkg.domain.practice import Location
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import clean, fold, quoted
+from deskpkg.domain.told_hours import ANYWHERE, span_text
 from deskpkg.domain.typed_time import read_time
 
 EXAMPLES: Final = "8-12 13-17:30, or closed"
 
 _CLOSED = frozenset({"closed", "close", "shut", "off", "none", "no", "-", "–"})
 _BETWEEN = frozenset({"and", "&", "+", ";", "at", "@", "in", "/"})
-_ANYWHERE = "anywhere"
 _END_OF_DAY = frozenset({"24", "24h", "2400", "24:00", "24.00", "24h00", "midnight"})
 _CLOCK = r"(?:noon|midnight|\d{1,2}(?:[:.h]?\d{2}|h)?(?:\s?[ap]\.?(?:m\.?)?(?![a-z]))?)"
 _SPAN = re.compile(rf"({_CLOCK})\s*(?:-|–|—|\bto\b|\buntil\b)\s*({_CLOCK})(?=\s|$)")
@@ -106,7 +104,7 @@ def _placed(
 
 def _place(name: str, places: Sequence[Location]) -> int | None:
     wanted = fold(name)
-    if wanted == _ANYWHERE:
+    if wanted == ANYWHERE:
         return None
     names = [(place, fold(place.code), fold(place.name)) for place in places]
     for exact in (True, False):
@@ -144,28 +142,3 @@ def tidy(shifts: Iterable[Shift]) -> Shifts:
         if one.span.overlaps(two.span):
             raise BadInput(f"{span_text(one.span)} and {span_text(two.span)} overlap.")
     return tuple(found)
-
-
-def span_text(span: Span) -> str:
-    """Return "08:00–12:00"."""
-    return f"{format_minute(span.start)}–{format_minute(span.end)}"
-
-
-def spans_text(spans: Iterable[Span], none: str = "closed") -> str:
-    """Return "08:00–12:00, 13:00–17:30", or the word for none."""
-    return ", ".join(map(span_text, spans)) or none
-
-
-def hours_text(
-    shifts: Shifts, names: Mapping[int, str] = MappingProxyType({}), none: str = "closed"
-) -> str:
-    """Return hours in full, followed by the names of their locations; it is read as the same."""
-    last_named = max((i for i, shift in enumerate(shifts) if shift.place is not None), default=-1)
-    words = []
-    for i, shift in enumerate(shifts):
-        ends_run = i == len(shifts) - 1 or shifts[i + 1].place != shift.place
-        where = _ANYWHERE if i < last_named else ""
-        if shift.place is not None:
-            where = names.get(shift.place, "")
-        words.append(f"{span_text(shift.span)} {where if ends_run else ''}".rstrip())
-    return ", ".join(words) or none

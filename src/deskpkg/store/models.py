@@ -53,6 +53,8 @@ class Practice(Entity, table=True):
     invoice_due_days: int = 14
     pay_before_use: bool = False
     created_at: datetime = Field(sa_type=Instant)
+    closed_on_holidays: bool = False
+    region: str = ""
 
 
 class Archivable(Entity):
@@ -91,6 +93,49 @@ class PractitionerService(SQLModel, table=True):
     __tablename__ = "practitioner_service"
     practitioner_id: int = Field(primary_key=True, foreign_key="practitioner.id")
     service_id: int = Field(primary_key=True, foreign_key="service.id")
+
+
+class LocationHours(SQLModel, table=True):
+    """When a location is open on a weekday; of no length where it is closed."""
+
+    __tablename__ = "location_hours"
+    location_id: int = Field(primary_key=True, foreign_key="location.id")
+    weekday: int = Field(primary_key=True)
+    starts: int = Field(primary_key=True)
+    ends: int
+
+
+class PractitionerHours(SQLModel, table=True):
+    """When a practitioner works on a weekday, and where; of no length where they don't."""
+
+    __tablename__ = "practitioner_hours"
+    practitioner_id: int = Field(primary_key=True, foreign_key="practitioner.id")
+    weekday: int = Field(primary_key=True)
+    starts: int = Field(primary_key=True)
+    ends: int
+    location_id: int | None = Field(default=None, foreign_key="location.id")
+
+
+class OtherDays(Entity, table=True):
+    """Days on which a practitioner's or a location's hours differ; kept when that is removed."""
+
+    __tablename__ = "other_days"
+    practitioner_id: int | None = Field(default=None, foreign_key="practitioner.id")
+    location_id: int | None = Field(default=None, foreign_key="location.id")
+    first_day: date
+    last_day: date
+    reason: str = ""
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class OtherHours(SQLModel, table=True):
+    """The hours on days that differ; none where it is closed, or somebody is off."""
+
+    __tablename__ = "other_hours"
+    other_days_id: int = Field(primary_key=True, foreign_key="other_days.id")
+    starts: int = Field(primary_key=True)
+    ends: int
+    location_id: int | None = Field(default=None, foreign_key="location.id")
 
 
 class Client(Archivable, table=True):

@@ -223,6 +223,27 @@ CATALOG = (
     ),
 )
 
+HOURS = (
+    *(
+        Rule(
+            f"hours of {whose} {{0}} on weekday {{1}} overlap from {{2}} on",
+            f"""SELECT {whose}_id, weekday, starts FROM (SELECT {whose}_id, weekday, starts,
+                max(ends) OVER (PARTITION BY {whose}_id, weekday ORDER BY starts
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
+                min(ends) OVER (PARTITION BY {whose}_id, weekday) AS least
+            FROM {whose}_hours) WHERE before > starts OR (least = 0 AND before IS NOT NULL)""",
+        )
+        for whose in ("practitioner", "location")
+    ),
+    Rule(
+        "hours of the days {0} that differ overlap from {1} on",
+        """SELECT other_days_id, starts FROM (SELECT other_days_id, starts,
+            max(ends) OVER (PARTITION BY other_days_id ORDER BY starts
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        FROM other_hours) WHERE before > starts""",
+    ),
+)
+
 HISTORY = (
     *(
         Rule(
@@ -282,4 +303,4 @@ HISTORY = (
     ),
 )
 
-RULES = (*CREDITS, *MONEY, *VISITS, *CATALOG, *HISTORY)
+RULES = (*CREDITS, *MONEY, *VISITS, *CATALOG, *HOURS, *HISTORY)

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULES = (
-    "appointments", "billing", "catalog", "clients", "drafts", "imports", "managing", "packages",
-    "practice", "undo",
+    "appointments", "billing", "catalog", "clients", "drafts", "hours", "imports", "managing",
+    "packages", "practice", "undo",
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         catalog,
         clients,
         drafts,
+        hours,
         imports,
         managing,
         packages,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
 
     __all__ = [
-        "appointments", "billing", "catalog", "clients", "drafts", "imports", "managing",
+        "appointments", "billing", "catalog", "clients", "drafts", "hours", "imports", "managing",
         "packages", "practice", "undo",
     ]  # fmt: skip
 else:

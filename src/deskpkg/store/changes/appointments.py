@@ -1,10 +1,14 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
-from deskpkg.domain.appointments import ENDED, Booking, State, VisitLine, holds_credit
+from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes import linking
+from deskpkg.store.changes.asking import OutsideHours as OutsideHours
+from deskpkg.store.changes.asking import Overlapping as Overlapping
+from deskpkg.store.changes.asking import Unusual as Unusual
+from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
@@ -21,15 +25,6 @@ LEGAL = {
 """What an appointment can become."""
 
 
-class Overlapping(Refused):
-    """The practitioner has another visit at that time."""
-
-    def __init__(self, others: tuple[VisitLine, ...]) -> None:
-        """Tell which visits are there."""
-        super().__init__()
-        self.others = others
-
-
 class NotLinked(Refused):
     """This appointment is not linked to a package."""
 
@@ -40,6 +35,7 @@ def book(
     package_id: int | None = None,
     *,
     overlap: bool = False,
+    outside: bool = False,
     state: State = State.BOOKED,
     override: str = "",
 ) -> int:
@@ -49,11 +45,12 @@ def book(
 
     Raises:
         Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
+        OutsideHours: it lies outside the hours, and `outside` was not agreed to.
         NotEligible: the package can't pay for it; nothing is booked.
         BadInput: the times make no sense, or the service is archived and no package is given.
         Gone: the client, practitioner or service is no longer there.
     """
-    _check(unit, booking, None, overlap=overlap)
+    _check(unit, booking, None, overlap=overlap, outside=outside)
     linking.check_offered(unit, booking.service_id, package_id)
     visit = Appointment(
         client_id=booking.client_id,
@@ -93,6 +90,7 @@ def update(
     *,
     version: int,
     overlap: bool = False,
+    outside: bool = False,
     override: str = "",
 ) -> None:
     """Change a visit, and which package pays for it (None: no package).
@@ -102,7 +100,7 @@ def update(
 
     Raises:
         Conflict: somebody changed it after `version` was read.
-        Overlapping, NotEligible, BadInput, Gone: as for booking; nothing is changed.
+        Overlapping, OutsideHours, NotEligible, BadInput, Gone: as for booking; nothing is changed.
     """
     visit = _visit(unit, appointment_id)
     if visit.version != version:
@@ -112,7 +110,9 @@ def update(
         return
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
-    _check(unit, booking, appointment_id, overlap=overlap or _slot(before) == _slot(booking))
+    stays = _slot(before) == _slot(booking)
+    there = stays and before.location_id == booking.location_id
+    _check(unit, booking, appointment_id, overlap=overlap or stays, outside=outside or there)
     if before.service_id != booking.service_id:
         linking.check_offered(unit, booking.service_id, package_id)
     same_case = _case(unit, before) == _case(unit, booking)
@@ -295,7 +295,9 @@ def _visit(unit: Unit, appointment_id: int) -> Appointment:
     return visit
 
 
-def _check(unit: Unit, booking: Booking, appointment_id: int | None, *, overlap: bool) -> None:
+def _check(
+    unit: Unit, booking: Booking, appointment_id: int | None, *, overlap: bool, outside: bool
+) -> None:
     if instant_text(booking.ends_at) <= instant_text(booking.starts_at):
         raise BadInput("The visit must end after it starts.", field="when")
     if booking.starts_at < appointments.EARLIEST:
@@ -311,8 +313,4 @@ def _check(unit: Unit, booking: Booking, appointment_id: int | None, *, overlap:
     for kind, key in needed:
         if key is not None and unit.session.get(kind, key) is None:
             raise Gone
-    others = appointments.overlapping(
-        unit, booking.practitioner_id, booking.starts_at, booking.ends_at, appointment_id
-    )
-    if others and not overlap:
-        raise Overlapping(others)
+    ask(unit, booking, appointment_id, overlap=overlap, outside=outside)

@@ -13,12 +13,17 @@ def practice(unit: Unit) -> Practice | None:
     """Return the practice; None before it is set up."""
     row = unit.one(
         "SELECT name, country, currency, locale, zone, opens, closes, tax_inclusive, "
-        "pay_before_use, invoice_prefix, invoice_due_days FROM practice"
+        "pay_before_use, invoice_prefix, invoice_due_days, closed_on_holidays, region FROM practice"
     )
     if row is None:
         return None
-    texts, (inclusive, before_use), rest = row[:7], row[7:9], row[9:]
-    return Practice(*[*texts, bool(inclusive), bool(before_use), *rest])
+    texts, (inclusive, before_use), invoices, (closed, region) = (
+        row[:7],
+        row[7:9],
+        row[9:11],
+        row[11:],
+    )
+    return Practice(*[*texts, bool(inclusive), bool(before_use), *invoices, bool(closed), region])
 
 
 def the_practice(unit: Unit) -> Practice:
