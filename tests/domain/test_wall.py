@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskpkg.domain.agenda import Span
-from deskpkg.domain.wall import Stretch, instant_at, stretches, true_end, true_minute, true_spans
+from deskpkg.domain.wall import (
+    Stretch,
+    instant_at,
+    shown_minutes,
+    stretches,
+    true_end,
+    true_minute,
+    true_spans,
+)
 
 TORONTO, LORD_HOWE = "America/Toronto", "Australia/Lord_Howe"
 NIGHTS = [
@@ -55,6 +63,20 @@ def test_hours_over_the_gap_are_shorter_and_over_the_repeated_hour_longer() -> N
     assert found.end - found.start == 300
     assert true_spans([Span(120, 180)], spring) == ()
     assert len(true_spans([Span(90, 120)], autumn)) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "expected"),
+    [
+        (date(2026, 11, 24), TORONTO, (Span(0, 1440),)),
+        (date(2026, 3, 8), TORONTO, (Span(0, 120), Span(180, 1440))),
+        (date(2026, 11, 1), TORONTO, (Span(0, 1440),)),
+        (date(2026, 10, 4), LORD_HOWE, (Span(0, 120), Span(150, 1440))),
+        (date(2011, 12, 30), "Pacific/Apia", ()),
+    ],
+)
+def test_minutes_in_a_gap_are_not_shown(day: date, zone: str, expected: tuple[Span, ...]) -> None:
+    assert shown_minutes(stretches(day, zone)) == expected
 
 
 @pytest.mark.parametrize(("day", "zone"), NIGHTS)

@@ -52,7 +52,9 @@ def book(
         at + timedelta(hours=1),
     )
     return store.run_write(
-        lambda unit: changes.appointments.book(unit, booking, package, overlap=True, state=state)
+        lambda unit: changes.appointments.book(
+            unit, booking, package, overlap=True, outside=True, state=state
+        )
     )
 
 

@@ -96,3 +96,14 @@ def true_spans(spans: Iterable[Span], day: Iterable[Stretch]) -> tuple[Span, ...
                 start, end = found.pop().start - shift, end
             found.append(Span(start + shift, end + shift))
     return tuple(found)
+
+
+def shown_minutes(day: Iterable[Stretch]) -> tuple[Span, ...]:
+    """Return the minutes that the wall shows on a day, in order; those in a gap are not there."""
+    found: list[Span] = []
+    for part in day:
+        start, end = max(part.wall, 0), part.wall + part.end - part.start
+        if found and start <= found[-1].end:
+            start = found.pop().start
+        found.append(Span(start, end))
+    return tuple(found)

@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from deskpkg.domain.agenda import Day, DayColumn, Span, count_free, visit_of
+from deskpkg.domain.agenda import Day, DayColumn, count_free, visit_of
 from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.cards import Card
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.hours import common
 from deskpkg.domain.money import format_money
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
+from deskpkg.domain.wall import shown_minutes, stretches
 from deskpkg.domain.when import DateOrder, date_order
 from deskpkg.domain.zones import local_datetime
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, clients, packages
+from deskpkg.store.queries import appointments, clients, hours, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.appointments import Habit
 
@@ -49,9 +51,9 @@ def card(unit: Unit, client_id: int) -> Card:
 
 def day_of(unit: Unit, on: date) -> Day:
     """Return what the calendar shows of a day: a column for each practitioner."""
-    practice = practices.practice(unit)
     lines = appointments.day(unit, on)
-    hours = Span(practice.opens, practice.closes) if practice else Span(480, 1140)
+    known = hours.rota(unit, on, on)
+    clock = shown_minutes(stretches(on, unit.zone))
     visits = tuple(visit_of(line, on, unit.zone, unit.now) for line in lines)
     local = local_datetime(unit.now, unit.zone)
     now = local.hour * 60 + local.minute if on == unit.today else None
@@ -61,9 +63,18 @@ def day_of(unit: Unit, on: date) -> Day:
         if person.archived and person.id not in busy:
             continue
         own = [visit for visit in visits if visit.column == person.id]
-        free = count_free(own, (hours,), now=now or 0) if on >= unit.today else 0
-        columns.append(DayColumn(person.id, person.name, person.colour, free))
-    return Day(tuple(columns), visits, hours.start, hours.end, now=now)
+        spans = common(known.open_spans(person.id, on), clock)
+        free = count_free(own, spans, now=now or 0) if on >= unit.today else 0
+        columns.append(DayColumn(person.id, person.name, person.colour, free, spans))
+    spans = (known.usual, *(span for column in columns for span in column.open))
+    return Day(
+        tuple(columns),
+        visits,
+        min(span.start for span in spans),
+        max(span.end for span in spans),
+        now=now,
+        holiday=hours.holiday_on(unit, on),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from deskpkg.domain.agenda import Span
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.contacts import parse_phone
+from deskpkg.domain.hours import OtherDays, Owner, Shifts, covers
 from deskpkg.domain.terms import CatalogPackage, Included, Terms
 from deskpkg.domain.text import fold
+from deskpkg.domain.typed_hours import parse_hours
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import changes
 from deskpkg.store import sample_data as data
 from deskpkg.store.models import Client, Practitioner, Service
-from deskpkg.store.queries import catalog
+from deskpkg.store.queries import catalog, practice
 from deskpkg.store.unit import Unit, Written
 
 MINUTE = timedelta(minutes=1)
@@ -42,6 +45,10 @@ class Clinic:
     locations: list[int] = field(default_factory=list)
     services: dict[str, int] = field(default_factory=dict)
     catalog: dict[str, CatalogPackage] = field(default_factory=dict)
+    shifts: list[Shifts] = field(default_factory=list)
+    """The hours of each practitioner."""
+    away: date = date.max
+    """The day on which one of them is off."""
     kept: list[object] = field(default_factory=list)
     """Entities that each booking asks for, so that the session needs no second look at them."""
 
@@ -96,6 +103,7 @@ class Clinic:
             self.practitioners.append(
                 changes.practice.save_practitioner(unit, *names, service_ids=offered)
             )
+        self._say_hours(unit)
         for package in data.PACKAGES.values():
             changes.catalog.save(unit, self._terms(package))
         unit.flush()
@@ -105,6 +113,36 @@ class Clinic:
         unit.flush()
         for kind in (Client, Practitioner, Service):
             self.kept += unit.session.exec(select(kind))
+
+    def _say_hours(self, unit: Unit) -> None:
+        """Say who works when; nobody does on Sundays, unless today is one."""
+        places = practice.locations(unit)
+        sunday = None if self.today.weekday() == 6 else ()
+        for place in self.locations:
+            changes.hours.set_week(unit, Owner("location", place), {6: sunday})
+        for person, typed in zip(self.practitioners, data.HOURS, strict=True):
+            self.shifts.append(parse_hours(typed, places))
+            week: dict[int, Shifts | None] = dict.fromkeys(range(6), self.shifts[-1])
+            changes.hours.set_week(unit, Owner("practitioner", person), week)
+        self._plan_absence()
+
+    def _plan_absence(self) -> None:
+        """Let one of them be off on a day to come."""
+        who, days, reason = data.AWAY
+        self.away = self.today + days * DAY
+        owner = Owner("practitioner", self.practitioners[who])
+
+        def say(unit: Unit) -> None:
+            other = OtherDays(owner, self.away, self.away, reason=reason)
+            changes.hours.save_other_days(unit, other)
+
+        self.then(self.office(self.today - 9 * DAY), say)
+
+    def works(self, practitioner: int, day: date, span: Span) -> bool:
+        """Tell whether a practitioner, by their place in the list, works at a time."""
+        if (practitioner, day) == (data.AWAY[0], self.away):
+            return False
+        return covers((shift.span for shift in self.shifts[practitioner]), span)
 
     def _terms(self, facts: data.PackageFacts) -> Terms:
         fixed = facts.kind.value == "fixed"
@@ -157,6 +195,8 @@ class Clinic:
         """Take the time from a minute of a day on, if client and practitioner are free; tell."""
         facts = data.SERVICES[service]
         end = start + facts.minutes
+        if not self.works(facts.practitioner, day, Span(start, end)):
+            return False
         taken = [
             self.busy.setdefault((who, day), [])
             for who in (f"client {self.client(client)}", data.PRACTITIONERS[facts.practitioner][0])

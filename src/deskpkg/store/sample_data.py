@@ -5,13 +5,17 @@ from typing import NamedTuple
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Kind
 
-PRACTICE = Practice("Main Street Physio", "CA", "CAD", "en_CA", "America/Toronto")
+PRACTICE = Practice("Main Street Physio", "CA", "CAD", "en_CA", "America/Toronto", region="ON")
 LOCATIONS = (("Main St", "Main"), ("Lakeshore Studio", "Lake"))
 STAFF = ("Ana", "Ben")
 METHODS = ("Card", "Cash", "Interac")
 
 MIA, OSEI, LI = range(3)
 PRACTITIONERS = (("Mia Brandt", "Mia"), ("Dr K. Osei", "Osei"), ("Li Wen", "Li"))
+HOURS = ("8-13 14-18", "9-11:30 12:30-18", "8:30-12:15 13-19 lake")
+"""Of the practitioners, from Monday to Saturday."""
+AWAY = (OSEI, 2, "conference")
+"""Who is off, in how many days, and why."""
 
 
 class ServiceFacts(NamedTuple):

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from deskpkg.domain.agenda import Day, DayColumn, Ghost, Visit
+from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit
 from deskpkg.domain.appointments import State
 from deskpkg.domain.sheet import Block, Sheet, Spot
 from deskpkg.widgets.cells import cut, fit, safe
@@ -24,6 +24,7 @@ LOOKS: Final = (
     "half",
     "now",
     "free",
+    "closed",
     "requested",
     "ended",
     "ghost",
@@ -31,6 +32,8 @@ LOOKS: Final = (
     "bar",
     "late",
 )
+HATCH: Final = "╱ "
+"""What closed time is filled with."""
 CSS: Final = """
     DayGrid {
         height: 1fr;
@@ -45,6 +48,7 @@ CSS: Final = """
         & > .grid--half { color: $foreground 40%; }
         & > .grid--now { color: $text-warning; text-style: bold; }
         & > .grid--free { color: $foreground 30%; }
+        & > .grid--closed { color: $foreground 20%; }
         & > .grid--requested { background: $panel; color: $foreground; text-style: italic; }
         & > .grid--ended { background: $error 18%; color: $foreground 60%; }
         & > .grid--ghost { background: $warning; color: black; text-style: bold; }
@@ -132,7 +136,7 @@ class GridPainter:
         room = self.view.column - 1
         here = self.sheet.cells.get((column, row))
         if not here:
-            yield self._slot(row, room, cursor == Spot(column, row))
+            yield self._slot(column, row, room, cursor == Spot(column, row))
             yield Segment(" ", self.look())
             return
         blocks = {block.lane: block for block in here}
@@ -143,16 +147,23 @@ class GridPainter:
             if block := blocks.get(lane):
                 yield from self._block(block, row, width, block == under)
             else:
-                yield self._slot(row, width, cursor == Spot(column, row, lane))
+                yield self._slot(column, row, width, cursor == Spot(column, row, lane))
         yield Segment(" ", self.look())
 
-    def _slot(self, row: int, width: int, here: bool) -> Segment:
-        """A free slot: a dot on the hour, a dashed line where it is now, the time at the cursor."""
+    def _slot(self, column: int, row: int, width: int, here: bool) -> Segment:
+        """A slot without a visit: hatched where it is closed, else a dot on the hour.
+
+        A dashed line is where it is now, the time at the cursor.
+        """
         minute = self.sheet.minute(row)
+        shut = not self.sheet.columns[column].is_open(Span(minute, minute + self.sheet.step))
         if here:
-            return Segment(fit(f"▶ {clock(minute)}", width), bold(self.look("grid--cursor")))
+            text = f"▶ {clock(minute)}{' closed' if shut else ''}"
+            return Segment(fit(text, width), bold(self.look("grid--cursor")))
         if self._is_now(row):
             return Segment("╌" * width, self.look("grid--now"))
+        if shut:
+            return Segment(fit(HATCH * width, width), self.look("grid--closed"))
         return Segment(fit("" if minute % 60 else "·", width), self.look("grid--free"))
 
     def _block(self, block: Block, row: int, width: int, here: bool) -> list[Segment]:
@@ -215,6 +226,7 @@ def _bar(visit: Visit) -> str:
 def head(column: DayColumn, number: int, width: int) -> str:
     """The head of a column: digit, name, and how much is free, in exactly `width` cells."""
     free = "" if column.free is None else f" {column.free}{' free' if width >= 16 else ''}"
+    free = free if column.open else " closed"
     free = free if cell_len(free) + 6 <= width else ""
     digit = f"{number} " if number < 10 else ""
     return fit(digit + safe(column.name), width - cell_len(free)) + free
