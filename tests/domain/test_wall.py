@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from deskpkg.domain.agenda import Span
 from deskpkg.domain.wall import (
     Stretch,
     instant_at,
+    instant_from,
     shown_minutes,
     stretches,
     true_end,
@@ -97,13 +99,27 @@ def test_a_true_minute_is_in_the_hours_when_the_wall_says_so(
 
 @pytest.mark.parametrize(("day", "zone"), NIGHTS)
 def test_the_wall_of_a_stretch_is_what_the_clock_shows(day: date, zone: str) -> None:
-    from zoneinfo import ZoneInfo
-
     for part in stretches(day, zone):
         for minute in (part.start, part.end - 1):
             local = instant_at(minute).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
             midnight = datetime(day.year, day.month, day.day)
             assert midnight + timedelta(minutes=part.wall_at(minute)) == local
+
+
+@pytest.mark.parametrize(
+    ("day", "minute", "shown"),
+    [
+        (date(2026, 11, 24), 600, "24 10:00"),
+        (date(2026, 11, 24), 1440, "25 00:00"),
+        (date(2026, 3, 8), 150, "08 03:00"),
+        (date(2026, 3, 8), 60, "08 01:00"),
+        (date(2026, 11, 1), 90, "01 01:30"),
+    ],
+)
+def test_a_time_that_does_not_exist_is_the_first_after_the_gap(
+    day: date, minute: int, shown: str
+) -> None:
+    assert f"{instant_from(day, minute, TORONTO).astimezone(ZoneInfo(TORONTO)):%d %H:%M}" == shown
 
 
 def test_an_instant_is_in_a_minute_and_ends_with_one() -> None:

@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 
-from deskpkg.domain.agenda import Day, DayColumn, Ghost, Visit
+from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit
 from deskpkg.domain.appointments import State
 from deskpkg.widgets.day_grid import DayGrid
 from deskpkg.widgets.grid_lines import head, tag_of
@@ -86,6 +86,28 @@ async def test_the_day_is_drawn_as_a_receptionist_reads_it() -> None:
         assert lines[5].startswith("10:00 ▌> Smith, Jane  1 left◆ ▌x Lund, Erik           ▶ 10:00")
         assert lines[6].startswith("10:30◂▌  Physio 60            ╌╌╌╌")
         assert lines[7].startswith("11:00 ·                       ·")
+
+
+async def test_closed_time_is_hatched_and_said() -> None:
+    morning, off = (Span(480, 600),), ()
+    columns = (
+        DayColumn(MIA, "Mia Brandt", 0, 2, morning),
+        DayColumn(MIA + 1, "Dr K. Osei", 1, 0, off),
+        DayColumn(MIA + 2, "Li Wen", 2, 4, (Span(480, 605), Span(625, 1140))),
+    )
+    app = Calendar(Day(columns, (visit(1, 630, 690, MIA + 1),)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        lines = app.lines()
+        assert lines[0].rstrip().endswith("3 Li Wen         4 free")
+        assert "2 Dr K. Osei     closed" in lines[0]
+        assert lines[4].startswith("09:30                           ╱   ╱   ╱   ╱   ╱   ╱")
+        assert lines[5].startswith("10:00 ╱   ╱   ╱   ╱   ╱   ╱   ╱   ╱   ╱   ╱   ╱   ╱   ·")
+        assert "▌  Smith, Jane" in lines[6]
+        assert "╱" not in lines[6][54:]
+        await pilot.press("2")
+        assert "▶ 08:00 closed" in app.lines()[1]
+        await pilot.press("down", "enter")
+        assert [m.minute for m in app.said if isinstance(m, DayGrid.SlotChosen)] == [510]
 
 
 async def test_arrows_go_over_slots_and_whole_visits_and_enter_opens_them() -> None:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -194,3 +194,12 @@ async def test_a_window_that_grows_gets_the_card_and_keeps_the_cursor(
         await pilot.pause()
         assert "Weber, Anna #" in shown(pilot)
         assert table(pilot).cursor_key == mine
+
+
+async def test_a_public_holiday_is_named_in_the_head(store: Store, clinic: Clinic) -> None:
+    christmas = datetime(2026, 12, 25, 15, tzinfo=UTC)
+    store.clock = lambda: christmas
+    async with desk(store, clock=lambda: christmas) as pilot:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "TODAY  Fri 25 Dec 2026  0 booked · Christmas Day" in shown(pilot)

@@ -6,7 +6,7 @@ from deskpkg.cli.output import Table
 from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.dates import format_date
 from deskpkg.store import Store, Unit
-from deskpkg.store.queries import appointments
+from deskpkg.store.queries import appointments, hours
 
 _WORDS = {
     State.REQUESTED: "asked",
@@ -47,7 +47,8 @@ def print_today(store: Store) -> None:
             )
             for line in lines
         ]
-        return format_date(unit.today), rows
+        name = hours.holiday_on(unit, unit.today)
+        return f"{format_date(unit.today)}{f' · {name}' if name else ''}", rows
 
     title, rows = store.run_read(read)
     print(title)

@@ -107,3 +107,14 @@ def shown_minutes(day: Iterable[Stretch]) -> tuple[Span, ...]:
             start = found.pop().start
         found.append(Span(start, end))
     return tuple(found)
+
+
+def instant_from(day: date, minute: int, zone: Zone) -> datetime:
+    """Return the first instant of a day at which the wall shows a minute, or a later one.
+
+    After the last minute of the day that is when the next one begins.
+    """
+    for part in stretches(day, zone):
+        if minute < part.wall + part.end - part.start:
+            return instant_at(part.start + max(0, minute - part.wall))
+    return day_bounds(day, zone)[1]

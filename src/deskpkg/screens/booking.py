@@ -77,6 +77,12 @@ def day_of(unit: Unit, on: date) -> Day:
     )
 
 
+def holiday_words(day: Day) -> str:
+    """Return " · Christmas Day" for the head of a day, with "closed" if nobody can be booked."""
+    shut = day.holiday and not any(column.open for column in day.columns)
+    return f" · {day.holiday}{', closed' if shut else ''}" if day.holiday else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What an appointment form offers."""

@@ -11,12 +11,15 @@ from textual.binding import Binding, BindingType
 
 from deskpkg.domain.agenda import Day
 from deskpkg.domain.dates import format_date
+from deskpkg.domain.free import Slot, Wanted
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.zones import TwiceTime, instant_of, zone_info
+from deskpkg.domain.wall import instant_from
+from deskpkg.domain.zones import TwiceTime, instant_of, local_datetime, zone_info
 from deskpkg.screens.base import DeskScreen, flow
-from deskpkg.screens.booking import day_of
+from deskpkg.screens.booking import day_of, holiday_words
 from deskpkg.screens.go_to_date import GoToDate
 from deskpkg.store import Unit
+from deskpkg.store.queries import hours
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.day_grid import DayGrid
 
@@ -33,6 +36,13 @@ class CalendarScreen(DeskScreen[None]):
         Binding("g", "date", "Date", id="calendar.date", tooltip="Go to a date"),
         Binding("0", "today", "Today", id="calendar.today", tooltip="Back to today"),
         Binding("b", "book", "Book", id="calendar.book", tooltip="Book at the cursor"),
+        Binding(
+            "f8,ctrl+g n",
+            "free",
+            "Next free",
+            id="calendar.free",
+            tooltip="To the next free slot of the same practitioner",
+        ),
     ]
 
     grid = getters.query_one(DayGrid)
@@ -57,7 +67,8 @@ class CalendarScreen(DeskScreen[None]):
         on_day = self.shown_day
         day, places, self._zone = await self.store.read(_read, on_day)
         self.grid.show(day)
-        self.heading = f"CALENDAR  {format_date(on_day)} · Day{f' · {places}' if places else ''}"
+        place = f" · {places}" if places else ""
+        self.heading = f"CALENDAR  {format_date(on_day)} · Day{place}{holiday_words(day)}"
         count = sum(not visit.ended for visit in day.visits)
         self.facts = (f"{count} booked",)
 
@@ -89,6 +100,23 @@ class CalendarScreen(DeskScreen[None]):
         if (day := await self.ask(GoToDate(self.desk.now.date()))) is not None:
             self._turn_to(day)
 
+    @flow
+    async def action_free(self) -> None:
+        """Put the cursor on the next row in which its practitioner is free, on whatever day."""
+        cursor, step = self.grid.cursor, self.grid.day.step
+        if cursor is None:
+            return
+        wanted = Wanted(step, (cursor.column,), step=step, off_step=False)
+        slot = await self.look_up(_next_free, wanted, self.shown_day, cursor.minute + step)
+        if slot is None:
+            self.say("There is no free time within a year.", "warning")
+            return
+        local = local_datetime(slot.starts_at, self._zone)
+        if local.date() != self.shown_day:
+            self.chosen = None if local.date() == self.desk.now.date() else local.date()
+            await self.read()
+        self.grid.move_to(slot.person, local.hour * 60 + local.minute)
+
     def action_book(self) -> None:
         """Book at the cursor's time, with its practitioner."""
         if cursor := self.grid.cursor:
@@ -117,6 +145,13 @@ class CalendarScreen(DeskScreen[None]):
             return instant_of(self.shown_day, clock, self._zone)
         except TwiceTime as twice:
             return twice.first
+
+
+def _next_free(unit: Unit, wanted: Wanted, day: date, minute: int) -> Slot | None:
+    """Return the next free slot from a minute of a day on, and not before now."""
+    since = max(instant_from(day, minute, unit.zone), unit.now)
+    found = hours.next_free(unit, wanted, since, 1)
+    return found[0] if found else None
 
 
 def _read(unit: Unit, on: date) -> tuple[Day, str, ZoneInfo]:

@@ -17,6 +17,7 @@ from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.booking import card
 from deskpkg.screens.link_package import link_visit
 from deskpkg.screens.today_rows import COLUMNS, DayList, counts, needs, read_day_list, rows_of
+from deskpkg.store.queries import hours
 from deskpkg.widgets.client_card import ClientCard
 from deskpkg.widgets.table import Table
 
@@ -58,6 +59,8 @@ class TodayScreen(DeskScreen[None]):
     AUTO_FOCUS = "Table"
 
     day: var[DayList | None] = var(None, bindings=True)
+    holiday: str = ""
+    """The name of the public holiday that it is."""
     under: var[VisitLine | None] = var(None, bindings=True)
     """The visit under the cursor."""
     table = getters.query_one(Table)
@@ -83,6 +86,16 @@ class TodayScreen(DeskScreen[None]):
             self._begin(day)
         self._look_under()
         await self._read_card()
+        self.name_holiday()
+
+    @work(exclusive=True, group="holiday")
+    async def name_holiday(self) -> None:
+        """Name the public holiday that it is; the list does not wait for what knows them all."""
+        with self._telling():
+            name = await self.store.read(lambda unit: hours.holiday_on(unit, unit.today))
+            if name != self.holiday:
+                self.holiday = name
+                self._show()
 
     def tick(self) -> None:
         """A minute has begun: the line of the present moves, and somebody may be late."""
@@ -96,7 +109,8 @@ class TodayScreen(DeskScreen[None]):
         self.table.empty = EMPTY
         self.table.show(rows_of(day, now))
         self.facts = (f"parked {day.parked}",) if day.parked else ()
-        self.heading = f"TODAY  {format_date(now.date())}  {counts(day.visits, now)}"
+        counted = f"{counts(day.visits, now)}{f' · {self.holiday}' if self.holiday else ''}"
+        self.heading = f"TODAY  {format_date(now.date())}  {counted}"
         line = self.query_one("#needs", Static)
         line.update(Text.assemble(("NEEDS YOU  ", "bold"), " · ".join(needs(day))))
         line.display = bool(needs(day))

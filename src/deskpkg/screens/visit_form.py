@@ -16,7 +16,7 @@ from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.packages import still_covered
 from deskpkg.screens import booking
 from deskpkg.screens.appointment_fields import AppointmentFields
-from deskpkg.screens.booking import Answer, Asked
+from deskpkg.screens.booking import Answer, Asked, holiday_words
 from deskpkg.screens.client_matches import matches
 from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.visit_banner import banner_words
@@ -224,7 +224,7 @@ class VisitForm(Drafting[int]):
         name = answer.card.client.name if answer.card else ""
         self.draft_title = f"Appointment {name}".rstrip()
         title = "APPOINTMENT" if self.before else "NEW APPOINTMENT"
-        self.heading = f"{title}  {format_date(asked.day)}"
+        self.heading = f"{title}  {format_date(asked.day)}{holiday_words(answer.day)}"
         self.show_link()
 
     def _covered(self, answer: Answer) -> frozenset[int]:

@@ -32,8 +32,8 @@ LOOKS: Final = (
     "bar",
     "late",
 )
-HATCH: Final = "╱ "
-"""What closed time is filled with."""
+HATCH: Final = "╱   "
+"""What closed time is filled with, moved by half from row to row."""
 CSS: Final = """
     DayGrid {
         height: 1fr;
@@ -48,7 +48,7 @@ CSS: Final = """
         & > .grid--half { color: $foreground 40%; }
         & > .grid--now { color: $text-warning; text-style: bold; }
         & > .grid--free { color: $foreground 30%; }
-        & > .grid--closed { color: $foreground 20%; }
+        & > .grid--closed { background: $foreground 5%; color: $foreground 25%; }
         & > .grid--requested { background: $panel; color: $foreground; text-style: italic; }
         & > .grid--ended { background: $error 18%; color: $foreground 60%; }
         & > .grid--ghost { background: $warning; color: black; text-style: bold; }
@@ -163,7 +163,9 @@ class GridPainter:
         if self._is_now(row):
             return Segment("╌" * width, self.look("grid--now"))
         if shut:
-            return Segment(fit(HATCH * width, width), self.look("grid--closed"))
+            hatch = HATCH * (width // len(HATCH) + 2)
+            at = row % 2 * len(HATCH) // 2
+            return Segment(hatch[at : at + width], self.look("grid--closed"))
         return Segment(fit("" if minute % 60 else "·", width), self.look("grid--free"))
 
     def _block(self, block: Block, row: int, width: int, here: bool) -> list[Segment]:
