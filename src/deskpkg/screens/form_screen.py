@@ -53,6 +53,10 @@ class FormScreen(Drafting[T]):
         await self.restore_draft()
         self._begun = True
         self.depend()
+        self.begin()
+
+    def begin(self) -> None:
+        """Go to where typing begins: the first field; override where it is another."""
         if self.form.fields:
             self.set_focus(self.form.fields[0])
 

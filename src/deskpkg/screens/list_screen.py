@@ -117,7 +117,7 @@ class ListScreen(FilterScreen[None], Generic[V]):
 
     def why_not(self, action: str) -> str:
         """Say why not."""
-        if action not in ("edit", "archive", "filter") or not self.is_mounted:
+        if action not in ("edit", "archive", "hours", "filter") or not self.is_mounted:
             return ""
         if not self.values:
             return self.EMPTY

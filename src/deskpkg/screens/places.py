@@ -33,6 +33,10 @@ PLACES: Mapping[str, str] = {
     "practitioners": "deskpkg.screens.practice_lists:PractitionersScreen",
     "locations": "deskpkg.screens.practice_lists:LocationsScreen",
     "package_form": "deskpkg.screens.package_form:PackageForm",
+    "hours": "deskpkg.screens.hours:HoursScreen",
+    "hours_of": "deskpkg.screens.hours:HoursOfScreen",
+    "week_form": "deskpkg.screens.hours_forms:WeekForm",
+    "other_days_form": "deskpkg.screens.hours_forms:OtherDaysForm",
     "practice_form": "deskpkg.screens.practice_forms:PracticeForm",
     "location_form": "deskpkg.screens.practice_forms:LocationForm",
     "practitioner_form": "deskpkg.screens.practice_forms:PractitionerForm",
@@ -48,6 +52,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "services": ("Services", "What clients can book"),
     "practitioners": ("Practitioners", "Who treats, and what they offer"),
     "locations": ("Locations", "Where clients are seen"),
+    "hours": ("Hours and days off", "When locations are open, who works when, what differs"),
     "practice_form": ("Practice settings", "Name, country, currency, time zone, hours"),
     "setup": ("Set up", "What is still missing before you can book and sell"),
 }

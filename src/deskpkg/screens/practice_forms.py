@@ -9,12 +9,14 @@ from typing import TypeVar, cast
 from textual import on
 
 from deskpkg.domain import places
+from deskpkg.domain.holidays import regions
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.store import changes
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import (
     CheckedField,
+    CheckField,
     ChoiceField,
     MoneyField,
     MultiChoiceField,
@@ -27,6 +29,9 @@ from deskpkg.widgets.fields import (
 from deskpkg.widgets.form import Form
 
 V = TypeVar("V")
+
+NATIONWIDE = "-"
+"""Chosen where only a country's own holidays are kept."""
 
 
 def likely_country(environ: dict[str, str] | None = None) -> str:
@@ -58,6 +63,8 @@ class PracticeForm(FormScreen[Practice]):
             _code("zone", "Time zone", places.known_zone, "America/Toronto", 26),
             TimeField("opens", "Day begins", required=True),
             TimeField("closes", "Day ends", required=True),
+            ChoiceField("region", "Region", _regions(code), NATIONWIDE, what="region"),
+            CheckField("closed_on_holidays", "Holidays", text="closed on public holidays"),
             TextField("invoice_prefix", "Invoice prefix", hint="INV-", wish=10),
             commit="Save practice",
         )
@@ -65,10 +72,13 @@ class PracticeForm(FormScreen[Practice]):
             texts = ("name", "currency", "locale", "zone", "invoice_prefix")
             form.restore({key: getattr(known, key) for key in texts})
             form.restore({"opens": _clock(known.opens), "closes": _clock(known.closes)})
+            form.field("region").fill(known.region or NATIONWIDE)
+            form.field("closed_on_holidays").fill(known.closed_on_holidays)
         else:
             form.restore({"opens": "08:00", "closes": "19:00", "invoice_prefix": "INV-"})
             self._follow(form, code)
         form.field("locale").note = "how money and dates are written"
+        form.field("region").note = "whose public holidays are kept"
         return form
 
     def _follow(self, form: Form, code: str) -> None:
@@ -85,6 +95,12 @@ class PracticeForm(FormScreen[Practice]):
     def _country(self, event: Form.Changed) -> None:
         if event.key == "country" and (chosen := self.form.field("country").reading()):
             self._follow(self.form, str(chosen))
+            self.form.field("region").fill(NATIONWIDE)
+
+    def depend(self) -> None:
+        """Offer the regions of the country."""
+        country = str(self.form.field("country").reading() or "")
+        cast("ChoiceField[str]", self.form.field("region")).offer(_regions(country))
 
     async def save(self, values: dict[str, object]) -> Practice | None:
         """Set the practice up, or change it."""
@@ -98,6 +114,8 @@ class PracticeForm(FormScreen[Practice]):
             invoice_prefix=text["invoice_prefix"],
             opens=_minutes(values["opens"]),
             closes=_minutes(values["closes"]),
+            region="" if text["region"] == NATIONWIDE else text["region"],
+            closed_on_holidays=bool(values["closed_on_holidays"]),
         )
         return await self.attempt(changes.practice.set_up, practice, done=f"{practice.name} saved")
 
@@ -227,6 +245,12 @@ class ServiceForm(FormScreen[int]):
             service_id=known.id if known else None,
         )
         return await self.attempt(change, done=f"{name} saved")
+
+
+def _regions(country: str) -> list[Option[str]]:
+    """Return the parts of a country to choose from, or none of them."""
+    parts = regions(country) if country else ()
+    return [Option(NATIONWIDE, "nationwide"), *(Option(part.code, part.name) for part in parts)]
 
 
 def _code(key: str, label: str, known: Callable[[str], str], hint: str, wish: int) -> CheckedField:

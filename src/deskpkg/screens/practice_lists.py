@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from deskpkg.domain.packages import Status
 from deskpkg.domain.practice import Location, Practitioner, Service
@@ -13,6 +13,8 @@ from deskpkg.store import Unit, changes
 from deskpkg.store.queries import catalog, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.columns import Column
+
+HOURS = Binding("o", "hours", "Hours", id="list.hours", tooltip="The hours, and days that differ")
 
 
 class ServicesScreen(ListScreen[Service]):
@@ -66,7 +68,12 @@ class PractitionersScreen(ListScreen[Practitioner]):
         Column("Offers", min_width=24, priority=1),
     )
     EMPTY = "No practitioner yet. Press n to add the first: each has a column in the calendar."
-    BINDINGS: ClassVar[list[BindingType]] = [EDIT, ARCHIVE]
+    BINDINGS: ClassVar[list[BindingType]] = [EDIT, HOURS, ARCHIVE]
+
+    def action_hours(self) -> None:
+        """Open the hours of the one under the cursor."""
+        if self.current is not None:
+            self.open("hours_of", kind=self.KIND, owner_id=self.current.id)
 
     async def fetch(self) -> tuple[Practitioner, ...]:
         """Return all practitioners."""
@@ -96,7 +103,12 @@ class LocationsScreen(ListScreen[Location]):
     PLACEHOLDER = "/ filters: a part of a name, archived"
     COLUMNS = (Column("Location", min_width=24), Column("Short", 12))
     EMPTY = "No location yet. Press n to add the first: it stands on appointments and invoices."
-    BINDINGS: ClassVar[list[BindingType]] = [EDIT, ARCHIVE]
+    BINDINGS: ClassVar[list[BindingType]] = [EDIT, HOURS, ARCHIVE]
+
+    def action_hours(self) -> None:
+        """Open the hours of the one under the cursor."""
+        if self.current is not None:
+            self.open("hours_of", kind=self.KIND, owner_id=self.current.id)
 
     async def fetch(self) -> tuple[Location, ...]:
         """Return all locations."""

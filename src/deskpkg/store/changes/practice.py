@@ -33,6 +33,7 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
         practice,
         name=required(practice.name, "the practice's name", field="name"),
         invoice_prefix=optional(practice.invoice_prefix, "the prefix", 20, field="invoice_prefix"),
+        region=optional(practice.region, "the region", 40, field="region"),
     )
     if not 0 <= practice.opens < practice.closes <= 1440:
         raise BadInput("The practice must close after it opens.", field="closes")

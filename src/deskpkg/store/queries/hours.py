@@ -1,6 +1,6 @@
 """When locations are open, who works when, and the next free slots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -11,10 +11,11 @@ from deskpkg.domain.free import Slot, Taken, Wanted, slots
 from deskpkg.domain.holidays import holiday, holidays_between
 from deskpkg.domain.hours import OtherDays, Owner, Rota, Shift, Shifts
 from deskpkg.domain.outside import outside
+from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries.appointments import LONGEST
 from deskpkg.store.queries.practice import practice, the_practice
-from deskpkg.store.unit import Unit, instant_text
+from deskpkg.store.unit import Unit, instant, instant_text
 
 AHEAD: Final = 366
 """How many days ahead a free slot is looked for."""
@@ -61,6 +62,18 @@ def names(unit: Unit) -> Mapping[Owner, str]:
         "SELECT 'practitioner', id, coalesce(nullif(code, ''), name) FROM practitioner"
     )
     return {Owner(kind, key): name for kind, key, name in rows}
+
+
+def name_of(unit: Unit, owner: Owner) -> str:
+    """Return the full name of a location or a practitioner.
+
+    Raises:
+        Gone: there is none such.
+    """
+    name = unit.value(f"SELECT name FROM {owner.kind} WHERE id = :id", id=owner.id)
+    if name is None:
+        raise Gone
+    return str(name)
 
 
 def holiday_on(unit: Unit, day: date) -> str:
@@ -113,6 +126,33 @@ def objections(unit: Unit, booking: Booking) -> tuple[str, ...]:
         booking.starts_at,
         booking.ends_at,
     )
+
+
+def stranded(unit: Unit, owner: Owner, others: Sequence[OtherDays]) -> Mapping[int, int]:
+    """Return how many visits to come are booked outside the hours of days that differ.
+
+    That is by the id of these days, for those of one owner; days without such visits are left out.
+    """
+    if not others:
+        return {}
+    first = max(unit.today, min(other.first for other in others))
+    last = min(max(other.last for other in others), first + timedelta(days=AHEAD))
+    rows = unit.query(
+        "SELECT practitioner_id, location_id, starts_at, ends_at FROM appointment "
+        f"WHERE {owner.kind}_id = :id AND starts_at >= :start AND starts_at < :end "
+        "AND ends_at > :now AND state IN ('booked', 'requested')",
+        id=owner.id,
+        start=instant_text(day_bounds(first, unit.zone)[0]),
+        end=instant_text(day_bounds(last, unit.zone)[1]),
+        now=instant_text(unit.now),
+    )
+    known, found = rota(unit, first, last), dict[int, int]()
+    for person, place, starts, ends in rows:
+        begin, end = instant(starts), instant(ends)
+        other = known.other(owner, local_date(begin, unit.zone))
+        if other and outside(known, unit.zone, person, place, begin, end):
+            found[other.id] = found.get(other.id, 0) + 1
+    return found
 
 
 def taken(

@@ -4,6 +4,7 @@ from deskpkg.widgets.fields.check import CheckField
 from deskpkg.widgets.fields.checked import CheckedField, ExpiryField
 from deskpkg.widgets.fields.choice import ChoiceField
 from deskpkg.widgets.fields.field import Field
+from deskpkg.widgets.fields.hours import HoursField
 from deskpkg.widgets.fields.multi import MultiChoiceField
 from deskpkg.widgets.fields.numbers import MoneyField, NumberField, RateField
 from deskpkg.widgets.fields.option import Option
@@ -20,6 +21,7 @@ __all__ = [
     "EmailField",
     "ExpiryField",
     "Field",
+    "HoursField",
     "MoneyField",
     "MultiChoiceField",
     "NotesField",
