@@ -256,6 +256,8 @@ async def test_a_time_that_happens_twice_is_asked(store: Store, clinic: Clinic) 
         await press(pilot, "=7/11/2027 130", "f9")
         assert place(pilot) == "WhichTime"
         await press(pilot, "2")
+        assert "Main St is open 08:00–19:00." in shown(pilot)
+        await press(pilot, "f9")
     visit = store.run_read(appointments.of_client, clinic.jane)[0]
     assert visit.starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
 

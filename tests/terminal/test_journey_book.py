@@ -1,6 +1,6 @@
 """Booking with a package in a real terminal, all keys in one write."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,35 @@ def test_a_visit_on_a_package_is_booked_in_ten_keys(
     assert (visit.starts_at, visit.service, visit.practitioner) == (ELEVEN, "Physio 60", "Mia")
     assert visit.package_id == clinic.janes_starter
     assert visit.holds_credit
+    assert left(store, clinic.janes_starter) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_next_free_slot_is_booked_on_a_package_in_six_keys(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    keys = ("b", "f8", "enter", "f6", "enter", "f9")
+    assert count(keys) == 6
+    with at_the_desk(store, *size) as desk:
+        desk.press(*OPEN, *keys)
+        desk.wait_for("Booked Smith, Jane")
+    visit = store.run_read(appointments.of_client, clinic.jane)[1]
+    assert (visit.starts_at, visit.service, visit.practitioner) == (ELEVEN, "Physio 60", "Mia")
+    assert visit.package_id == clinic.janes_starter
+    assert visit.holds_credit
+    assert left(store, clinic.janes_starter) == 1
+
+
+def test_two_free_slots_are_booked_in_one_go_one_after_the_other(
+    store: Store, clinic: Clinic
+) -> None:
+    keys = ("f8", "enter", "f6", "enter", "f9", "f8", "a", "2", "f6", "a", "f9")
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, *keys)
+        desk.wait_for("Wellness Flex 10: 9 of 10 left")
+    visits = store.run_read(appointments.of_client, clinic.jane)
+    times = {visit.starts_at for visit in visits if visit.starts_at >= ELEVEN}
+    assert {ELEVEN, ELEVEN + timedelta(hours=1, minutes=15)} < times
     assert left(store, clinic.janes_starter) == 1
 
 

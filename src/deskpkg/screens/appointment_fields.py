@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.dates import When
+from deskpkg.domain.free import Slot
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.zones import zone_info
 from deskpkg.screens.booking import Choices
@@ -126,6 +127,24 @@ class AppointmentFields:
         end = datetime.combine(when.date, when.time) + timedelta(minutes=minutes)
         return f"–{end:%H:%M}"
 
+    def length(self) -> int | None:
+        """The minutes that are typed, or that the service takes."""
+        service = self.choices.service(self.service.reading())
+        return self.minutes.reading() or (service.minutes if service else None)
+
+    def offering(self) -> tuple[int, ...]:
+        """Who can be booked for the service, in the calendar's order; without one, everybody."""
+        service = self.choices.service(self.service.reading())
+        people = (person for person in self.choices.practitioners if not person.archived)
+        return tuple(p.id for p in people if service is None or p.id in service.practitioner_ids)
+
+    def slot_title(self) -> str:
+        """What a slot is looked for: "Physio 60 · 60 min · Mia Brandt"."""
+        service = self.choices.service(self.service.reading())
+        person = self.choices.practitioner(self.practitioner.reading())
+        parts = (service and service.name, f"{self.length()} min", person and person.name)
+        return " · ".join(part for part in parts if part)
+
     # -- filling them -----------------------------------------------------------------------------
 
     def offer(self) -> None:
@@ -212,6 +231,17 @@ class AppointmentFields:
         self.confirmed.fill(visit.confirmed)
         self.banner.put("" if visit.package_id is None else str(visit.package_id))
         self.offer()
+
+    def take(self, slot: Slot) -> None:
+        """Show when, with whom and where a slot is, as if it had been typed."""
+        if self.minutes.blank:
+            self.minutes.fill(slot.minutes)
+        if slot.place is not None:
+            self.location.fill(slot.place)
+        self.practitioner.fill(slot.person)
+        self.fill_start(slot.starts_at, self.zone)
+        for field in (self.location, self.practitioner, self.when):
+            field.edited()
 
     def fill_start(self, starts_at: datetime, zone: ZoneInfo) -> None:
         """Show an instant as the day and time it is in the practice."""

@@ -1,6 +1,6 @@
 """The appointment form: booking a visit or changing one, and linking it to a package."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -8,26 +8,22 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from deskpkg.domain.appointments import Booking
-from deskpkg.domain.dates import When
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.zones import NoSuchTime, TwiceTime, instant_of
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.visit_form import VisitForm
-from deskpkg.screens.visit_save import Saved, clash_lines, save
-from deskpkg.screens.which_time import WhichTime
+from deskpkg.screens.visit_save import Saved, save, unusual_lines
+from deskpkg.screens.visit_when import VisitWhen
 from deskpkg.store import changes
 from deskpkg.store.queries import clients
 from deskpkg.widgets.banner import Banner
-from deskpkg.widgets.day_grid import DayGrid
 from deskpkg.widgets.fields import SearchField
 from deskpkg.widgets.form import Form
 
 
-class AppointmentForm(VisitForm):
+class AppointmentForm(VisitWhen):
     """Books a visit, or changes one; the answer is its id."""
 
     BINDING_GROUP_TITLE = "Appointment"
@@ -53,7 +49,8 @@ class AppointmentForm(VisitForm):
     ]
     _nobody = ""
     """What Enter found nobody for; a second Enter adds them."""
-    _clash: Refused | None = None
+    _unusual: Refused | None = None
+    """What is to be agreed to before the visit is booked."""
 
     # -- who --------------------------------------------------------------------------------------
 
@@ -135,39 +132,6 @@ class AppointmentForm(VisitForm):
         if self.fields is not None:
             self._take(self.fields, LinkChoice(None))
 
-    # -- when -------------------------------------------------------------------------------------
-
-    @on(DayGrid.SlotChosen)
-    def _slot(self, event: DayGrid.SlotChosen) -> None:
-        """A free slot was clicked: the visit is then, there."""
-        fields = self.fields
-        if fields is None:
-            return
-        clock = (datetime.min.replace(hour=event.minute // 60, minute=event.minute % 60)).time()
-        fields.when.fill(When(self.asked().day, clock))
-        fields.practitioner.fill(event.column)
-        fields.practitioner.edited()
-        fields.when.edited()
-
-    async def _starts(self, fields: AppointmentFields) -> datetime | None:
-        """Return the instant that is typed; on the day the clocks change it may be asked for."""
-        when = fields.when.need()
-        assert when.time is not None
-        if self.before is not None:
-            was = self.before.starts_at.astimezone(fields.zone)
-            if was.replace(second=0, microsecond=0, tzinfo=None) == datetime.combine(
-                when.date, when.time
-            ):
-                return self.before.starts_at
-        try:
-            return instant_of(when.date, when.time, fields.zone)
-        except NoSuchTime as refusal:
-            fields.form.show_refusal(NoSuchTime(str(refusal), field="when"))
-            return None
-        except TwiceTime as twice:
-            fold = await self.ask(WhichTime(twice))
-            return None if fold is None else (twice.second if fold else twice.first)
-
     # -- saving -----------------------------------------------------------------------------------
 
     def action_commit(self) -> None:
@@ -182,7 +146,7 @@ class AppointmentForm(VisitForm):
     @flow
     async def _commit(self) -> None:
         fields = self.fields
-        if fields is None or (starts := await self._starts(fields)) is None:
+        if fields is None or (starts := await self.starts(fields)) is None:
             return
         booked = Booking(
             client_id=fields.client.need(),
@@ -200,30 +164,34 @@ class AppointmentForm(VisitForm):
             self.dismiss(saved.appointment_id)
 
     async def _book(self, booked: Booking, package_id: int | None) -> Saved | None:
-        """Save it; if another visit is in the way, ask whether it is to be booked all the same."""
-        self._clash = None
+        """Save it; whatever is unusual about its time is asked first, all of it at once."""
+        use = changes.appointments
         work = partial(save, booking=booked, package_id=package_id, before=self.before)
-        saved = await self.attempt(work, done=lambda saved: saved.text)
-        clash = self._clash
-        if saved is not None or not isinstance(clash, changes.appointments.Overlapping):
-            return saved
-        assert self.fields is not None
-        question = Confirm(
-            "Book all the same?",
-            clash_lines(clash.others, self.fields.zone),
-            safe="Choose another time",
-            go="Book all the same",
-        )
-        if not await self.ask(question):
-            self.set_focus(self.fields.when)
-            return None
-        return await self.attempt(partial(work, overlap=True), done=lambda saved: saved.text)
+        agreed = {"overlap": False, "outside": False}
+        while True:
+            self._unusual = None
+            saved = await self.attempt(partial(work, **agreed), done=lambda saved: saved.text)
+            unusual = self._unusual
+            if saved is not None or not isinstance(unusual, use.Unusual):
+                return saved
+            assert self.fields is not None
+            question = Confirm(
+                "Book all the same?",
+                unusual_lines(unusual.others, unusual.reasons, self.fields.zone),
+                safe="Choose another time",
+                go="Book all the same",
+            )
+            if not await self.ask(question):
+                self.set_focus(self.fields.when)
+                return None
+            agreed["overlap"] |= bool(unusual.others)
+            agreed["outside"] |= bool(unusual.reasons)
 
     def refused(self, refusal: Refused) -> None:
         """Keep what is in the way for the question; show anything else in the form."""
         if self.fields is None:
             super().refused(refusal)
-        elif isinstance(refusal, changes.appointments.Overlapping):
-            self._clash = refusal
+        elif isinstance(refusal, changes.appointments.Unusual):
+            self._unusual = refusal
         else:
             self.fields.form.show_refusal(refusal)

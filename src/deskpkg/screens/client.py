@@ -31,6 +31,13 @@ class ClientScreen(DeskScreen[None]):
         Binding("f6,ctrl+l,p", "tab(1)", "Packages", id="client.packages", tooltip="Packages"),
         Binding("n", "new", "New", id="client.new", tooltip="Sell a package; on Visits: book one"),
         Binding("b", "book", "Book", id="client.book", tooltip="Book a visit"),
+        Binding(
+            "f8,ctrl+g n",
+            "free",
+            "Next free",
+            id="client.free",
+            tooltip="Book a visit at one of the next free slots",
+        ),
         Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
         Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
         Binding("y", "copy", "Copy", id="client.copy", tooltip="Copy the sentence to say"),
@@ -169,6 +176,10 @@ class ClientScreen(DeskScreen[None]):
     def action_book(self) -> None:
         """Book a visit for the client."""
         self.open("appointment_form", client_id=self.client_id)
+
+    def action_free(self) -> None:
+        """Book a visit for the client, beginning with when one can be had."""
+        self.open("appointment_form", client_id=self.client_id, free=True)
 
     def action_edit(self) -> None:
         """Change what is known of the client."""

@@ -43,6 +43,7 @@ class FindScreen(SearchScreen[int]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+l", "packages", "Packages", id="find.packages", tooltip="Their packages"),
+        Binding("f8,ctrl+g n", "free", "Next free", id="find.free", tooltip="Book at a free slot"),
         Binding("ctrl+o", "new", "New client", id="find.new", tooltip="Add who was typed"),
     ]
 
@@ -127,6 +128,15 @@ class FindScreen(SearchScreen[int]):
         """Open the packages of the client under the cursor."""
         if isinstance(key := self.table.cursor_key, int):
             self._show(key, "packages")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is booked for a client who is only to be chosen."""
+        return action != "free" or not self.pick
+
+    def action_free(self) -> None:
+        """Book a visit for the client under the cursor, beginning with when one can be had."""
+        if isinstance(key := self.table.cursor_key, int):
+            self.open("appointment_form", client_id=key, free=True)
 
     @flow
     async def action_new(self) -> None:

@@ -38,6 +38,13 @@ class TodayScreen(DeskScreen[None]):
         Binding(
             "f6,ctrl+l", "package", "Package", id="today.package", tooltip="Link, or see packages"
         ),
+        Binding(
+            "f8,ctrl+g n",
+            "free",
+            "Next free",
+            id="today.free",
+            tooltip="Book another visit at one of the next free slots",
+        ),
         Binding("a", "arrive", "Arrive", id="today.arrive", tooltip="Is here; again: is not"),
         Binding("b", "book", "Book", id="today.book", tooltip="Book another visit"),
         Binding("p", "packages", "Packages", id="today.packages", tooltip="The client's packages"),
@@ -160,7 +167,7 @@ class TodayScreen(DeskScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done with the visit under the cursor is dimmed."""
-        if action in ("arrive", "packages", "package", "link", "edit"):
+        if action in ("arrive", "packages", "package", "link", "edit", "free"):
             return None if self.why_not(action) else True
         return True
 
@@ -194,6 +201,11 @@ class TodayScreen(DeskScreen[None]):
         """Book another visit for this client; on an empty day, for anybody."""
         visit = self.under
         self.open("appointment_form", client_id=visit.client_id if visit else None)
+
+    def action_free(self) -> None:
+        """Book another visit for this client, beginning with when one can be had."""
+        if visit := self.under:
+            self.open("appointment_form", client_id=visit.client_id, free=True)
 
     def action_edit(self) -> None:
         """Change the appointment."""

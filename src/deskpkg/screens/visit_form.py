@@ -59,6 +59,7 @@ class VisitForm(Drafting[int]):
         starts_at: datetime | None = None,
         package_id: int | None = None,
         appointment_id: int | None = None,
+        free: bool = False,
     ) -> None:
         """Ask for a visit.
 
@@ -68,6 +69,7 @@ class VisitForm(Drafting[int]):
             starts_at: when, an aware instant.
             package_id: the client package that is to pay.
             appointment_id: the visit that is to be changed; nothing else is given then.
+            free: whether the next free slots are shown at once.
         """
         super().__init__()
         self.client_id = client_id
@@ -75,6 +77,7 @@ class VisitForm(Drafting[int]):
         self.starts_at = starts_at
         self.package_id = package_id
         self.appointment_id = appointment_id
+        self.free = free
         self.draft_subject = self._subject()
         self.fields: AppointmentFields | None = None
         self.before: Appointment | None = None

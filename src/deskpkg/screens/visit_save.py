@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 
 from deskpkg.domain.appointments import Appointment, Booking, VisitLine
 from deskpkg.domain.appointments import moment as when
@@ -26,6 +27,7 @@ def save(
     before: Appointment | None = None,
     *,
     overlap: bool = False,
+    outside: bool = False,
 ) -> Saved:
     """Book a visit, or change `before`; the package that pays for it is part of it.
 
@@ -34,10 +36,11 @@ def save(
     """
     use = changes.appointments
     if before is None:
-        key = use.book(unit, booking, package_id, overlap=overlap)
+        key = use.book(unit, booking, package_id, overlap=overlap, outside=outside)
     else:
         key = before.id
-        use.update(unit, key, booking, package_id, version=before.version, overlap=overlap)
+        change = partial(use.update, unit, key, booking, package_id, version=before.version)
+        change(overlap=overlap, outside=outside)
     unit.flush()
     visit = appointments.one(unit, key)
     done = "Booked" if before is None else "Updated"
@@ -51,10 +54,16 @@ def save(
     return Saved(key, text)
 
 
-def clash_lines(others: Iterable[VisitLine], zone: tzinfo | None) -> tuple[str, ...]:
-    """Return "Mia has Ivanova, Daria 11:00–12:00 then." for each visit that is in the way."""
-    return tuple(
+def unusual_lines(
+    others: Iterable[VisitLine], reasons: Iterable[str], zone: tzinfo | None
+) -> tuple[str, ...]:
+    """Return what is to be agreed to, a line each: the visits in the way, then the hours.
+
+    "Mia has Ivanova, Daria 11:00–12:00 then.", "Mia is off on Tue 24 Nov 2026."
+    """
+    clashes = (
         f"{line.practitioner} has {line.client} {line.starts_at.astimezone(zone):%H:%M}"
         f"–{line.ends_at.astimezone(zone):%H:%M} then."
         for line in others
     )
+    return (*clashes, *reasons)
