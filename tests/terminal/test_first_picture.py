@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 HEAVY = (
-    "alembic", "babel", "email_validator", "phonenumbers", "pydantic", "sqlalchemy", "sqlmodel",
-    "typer", "deskpkg.domain.packages", "deskpkg.screens.today",
+    "alembic", "babel", "email_validator", "holidays", "phonenumbers", "pydantic", "sqlalchemy",
+    "sqlmodel", "typer", "deskpkg.domain.packages", "deskpkg.screens.today",
 )  # fmt: skip
 
 PROGRAM = f"""

@@ -121,17 +121,13 @@ class FindScreen(SearchScreen[int]):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where a client is chosen, none of their pages is opened."""
-        return not (self.pick and action == "packages")
+        """Where a client is chosen, none of their pages is opened and nothing is booked."""
+        return not (self.pick and action in ("packages", "free"))
 
     def action_packages(self) -> None:
         """Open the packages of the client under the cursor."""
         if isinstance(key := self.table.cursor_key, int):
             self._show(key, "packages")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing is booked for a client who is only to be chosen."""
-        return action != "free" or not self.pick
 
     def action_free(self) -> None:
         """Book a visit for the client under the cursor, beginning with when one can be had."""
