@@ -107,7 +107,7 @@ async def test_w_looks_with_anybody_who_offers_it(store: Store, clinic: Clinic) 
     async with desk(store) as pilot:
         await open_form(pilot, clinic.jane)
         await press(pilot, "f8")
-        assert "Nothing is free within a year. w looks with anybody." in shown(pilot)
+        assert "Nothing is free within a year. w tries anybody." in shown(pilot)
         await press(pilot, "enter", "f9", "f8")
         assert place(pilot) == "FreeSlots"
         await press(pilot, "w")
@@ -117,6 +117,25 @@ async def test_w_looks_with_anybody_who_offers_it(store: Store, clinic: Clinic) 
         assert slots(pilot) == []
         await press(pilot, "w", "1")
         assert "Dr K. Osei" in line_with(pilot, "With")
+
+
+async def test_w_also_looks_anywhere_where_there_are_several_locations(
+    store: Store, clinic: Clinic
+) -> None:
+    lake = store.run_write(changes.practice.save_location, "Lakeshore Studio")
+    mia = Owner("practitioner", clinic.mia)
+    there = {day: (Shift(Span(480, 720), lake),) for day in range(7)}
+    store.run_write(changes.hours.set_week, mia, there)
+    async with desk(store, (120, 36)) as pilot:
+        await open_form(pilot, clinic.jane)
+        await press(pilot, "f8")
+        assert "60 min · Mia Brandt · Main St" in shown(pilot)
+        assert "Nothing is free within a year." in shown(pilot)
+        await press(pilot, "w", "m", "f8", "escape", "f8", "w")
+        assert "[w anybody, anywhere]" in shown(pilot)
+        await press(pilot, "1")
+        assert "Lakeshore Studio" in line_with(pilot, "Where")
+        assert "Mia Brandt" in line_with(pilot, "With")
 
 
 async def test_it_looks_from_the_day_or_the_time_that_is_typed(
@@ -151,6 +170,8 @@ async def test_a_request_for_the_slot_is_told(store: Store, clinic: Clinic) -> N
         await open_form(pilot, clinic.jane)
         await press(pilot, "f8")
         assert "? 1 asked for it" in line_with(pilot, "11:00–12:00")
+        await press(pilot, "1", "f9")
+        assert "Weber, Anna has asked for Mia 11:00–12:00 then." in shown(pilot)
 
 
 async def test_a_slot_that_goes_while_it_is_looked_at_is_not_offered_any_more(

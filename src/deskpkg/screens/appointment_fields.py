@@ -8,6 +8,7 @@ from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.dates import When
 from deskpkg.domain.free import Slot
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.practice import Location
 from deskpkg.domain.zones import zone_info
 from deskpkg.screens.booking import Choices
 from deskpkg.store.queries.appointments import Habit
@@ -138,11 +139,22 @@ class AppointmentFields:
         people = (person for person in self.choices.practitioners if not person.archived)
         return tuple(p.id for p in people if service is None or p.id in service.practitioner_ids)
 
+    def places(self) -> tuple[Location, ...]:
+        """Where a visit can be booked."""
+        return tuple(place for place in self.choices.locations if not place.archived)
+
     def slot_title(self) -> str:
-        """What a slot is looked for: "Physio 60 · 60 min · Mia Brandt"."""
+        """What a slot is looked for: "Physio 60 · 60 min · Mia Brandt · Main St"."""
         service = self.choices.service(self.service.reading())
         person = self.choices.practitioner(self.practitioner.reading())
-        parts = (service and service.name, f"{self.length()} min", person and person.name)
+        places = self.places()
+        where = next((p.name for p in places if p.id == self.location.reading()), "")
+        parts = (
+            service.name if service else "",
+            f"{self.length()} min",
+            person.name if person else "",
+            where if len(places) > 1 else "",
+        )
         return " · ".join(part for part in parts if part)
 
     # -- filling them -----------------------------------------------------------------------------

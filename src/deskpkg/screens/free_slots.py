@@ -46,8 +46,17 @@ class Asked:
     everybody: tuple[int, ...]
     """All who could treat."""
     since: datetime
+    several_places: bool = False
+    """Whether a visit could be elsewhere than where it is wanted."""
     but: int | None = None
     """The appointment that is to be moved."""
+
+    @property
+    def wider(self) -> str:
+        """What would be looked at without who and where is chosen; "" if that is all there is."""
+        anybody = "anybody" if self.everybody != self.wanted.people else ""
+        anywhere = "anywhere" if self.several_places and self.wanted.place is not None else ""
+        return ", ".join(word for word in (anybody, anywhere) if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,14 @@ class FreeSlots(Dialog[Slot]):
             )
             for part, key in KEYS.items()
         ),
-        Binding("w", "anybody", "With anybody", id="free.anybody", tooltip="With anybody, or not"),
+        Binding(
+            "w",
+            "widen",
+            "Widen",
+            id="free.widen",
+            show=False,
+            tooltip="With anybody and anywhere; again: as was typed",
+        ),
         Binding("escape", "back", "Back", id="free.back", tooltip="Take none"),
     ]
     DEFAULT_CSS = """
@@ -104,7 +120,7 @@ class FreeSlots(Dialog[Slot]):
         self.asked = asked
         self.heading = f"Next free · {title}"
         self.part: Part | None = None
-        self.with_anybody = False
+        self.widened = False
         self._at = _Place(asked.since)
         self._before: list[_Place] = []
         self._shown: object = None
@@ -129,16 +145,17 @@ class FreeSlots(Dialog[Slot]):
             self.say("No more are free within a year.", "warning")
             return
         self._found, self._zone = page, zone
-        self.table.empty = f"{NONE} w looks with anybody." if self._can_widen() else NONE
-        shown = (self._at, self.part, self.with_anybody)
+        wider = "" if self.widened else self.asked.wider
+        self.table.empty = f"{NONE} w tries {wider}." if wider else NONE
+        shown = (self._at, self.part, self.widened)
         self.table.show([self._row(slot, names) for slot in page], keep=shown == self._shown)
         self._shown = shown
         self.query_one("#parts", Static).update(self._parts())
         self.refresh_bindings()
 
     def _wanted(self) -> Wanted:
-        people = self.asked.everybody if self.with_anybody else self.asked.wanted.people
-        return replace(self.asked.wanted, people=people, part=self.part)
+        wanted = replace(self.asked.wanted, part=self.part)
+        return replace(wanted, people=self.asked.everybody, place=None) if self.widened else wanted
 
     def _row(self, slot: Slot, names: Mapping[Owner, str]) -> Row:
         local = slot.starts_at.astimezone(self._zone)
@@ -158,27 +175,21 @@ class FreeSlots(Dialog[Slot]):
 
     def _parts(self) -> Text:
         """Return the keys that narrow the list, what they have narrowed it to in brackets."""
+        words = [(f"{key} {part.value}", part is self.part) for part, key in KEYS.items()]
+        if self.asked.wider:
+            words.append((f"w {self.asked.wider}", self.widened))
         line = Text()
-        for part, key in KEYS.items():
-            words = f"{key} {part.value}"
-            here = part is self.part
-            line.append(f"[{words}]" if here else f" {words} ", "bold" if here else "")
-            line.append("  ")
-        if self._can_widen() or self.with_anybody:
-            here = self.with_anybody
-            line.append("[w anybody]" if here else " w anybody ", "bold" if here else "")
+        for text, here in words:
+            line.append(f"[{text}]  " if here else f" {text}   ", "bold" if here else "")
         return line
-
-    def _can_widen(self) -> bool:
-        return not self.with_anybody and self.asked.everybody != self.asked.wanted.people
 
     # -- what is possible, and doing it -----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What leads nowhere is dimmed or left out."""
         match action:
-            case "anybody":
-                return self.with_anybody or self._can_widen()
+            case "widen":
+                return bool(self.asked.wider)
             case "back_again":
                 return True if self._before else None
             case "more" | "next_day" | "commit":
@@ -222,9 +233,9 @@ class FreeSlots(Dialog[Slot]):
         self.part = None if self.part == Part(name) else Part(name)
         self._begin_again()
 
-    def action_anybody(self) -> None:
-        """Look with anybody, or with who was chosen."""
-        self.with_anybody = not self.with_anybody
+    def action_widen(self) -> None:
+        """Look with anybody and anywhere, or for what was typed."""
+        self.widened = not self.widened
         self._begin_again()
 
     def _begin_again(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 
-from deskpkg.domain.appointments import Appointment, Booking, VisitLine
+from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine
 from deskpkg.domain.appointments import moment as when
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
@@ -61,9 +61,11 @@ def unusual_lines(
 
     "Mia has Ivanova, Daria 11:00–12:00 then.", "Mia is off on Tue 24 Nov 2026."
     """
-    clashes = (
-        f"{line.practitioner} has {line.client} {line.starts_at.astimezone(zone):%H:%M}"
-        f"–{line.ends_at.astimezone(zone):%H:%M} then."
-        for line in others
-    )
-    return (*clashes, *reasons)
+    return (*(_clash(line, zone) for line in others), *reasons)
+
+
+def _clash(line: VisitLine, zone: tzinfo | None) -> str:
+    start, end = line.starts_at.astimezone(zone), line.ends_at.astimezone(zone)
+    if line.state is State.REQUESTED:
+        return f"{line.client} has asked for {line.practitioner} {start:%H:%M}–{end:%H:%M} then."
+    return f"{line.practitioner} has {line.client} {start:%H:%M}–{end:%H:%M} then."

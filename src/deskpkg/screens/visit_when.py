@@ -80,7 +80,8 @@ class VisitWhen(VisitForm):
             return None
         wanted = Wanted(minutes, people, fields.location.reading())
         since = max(self._typed_since(fields), self.desk.now)
-        return Asked(wanted, everybody, since, self.appointment_id)
+        several = len(fields.places()) > 1
+        return Asked(wanted, everybody, since, several, self.appointment_id)
 
     def _typed_since(self, fields: AppointmentFields) -> datetime:
         """Return the instant that is typed, or the beginning of the day; else now."""
