@@ -131,6 +131,16 @@ def test_in_the_night_the_clocks_go_back_both_hours_are_free() -> None:
     assert len({slot.starts_at for slot in found}) == 9
 
 
+def test_in_the_repeated_hour_slots_of_all_shifts_come_in_order_of_time() -> None:
+    day, mia = date(2026, 11, 1), Owner("practitioner", MIA)
+    halves = (Shift(Span(60, 90), 1), Shift(Span(90, 120), 2))
+    night = replace(OPEN, usual=Span(0, 300), places=(1, 2), weekly={(mia, 6): halves})
+    begin = instant_of(day, time(0), TORONTO)
+    found = list(slots(night, TORONTO, Wanted(30, (MIA,)), (), begin, day))
+    assert clocks(iter(found)) == ["01:00", "01:30", "01:00", "01:30"]
+    assert [slot.place for slot in found] == [1, 2, 1, 2]
+
+
 def test_on_lord_howe_the_clocks_change_by_half_an_hour() -> None:
     day = date(2026, 10, 4)
     night = replace(OPEN, usual=Span(90, 210))

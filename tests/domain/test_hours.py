@@ -263,6 +263,17 @@ def test_spans_are_what_their_minutes_are(one: tuple[Span, ...], two: tuple[Span
         assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+@given(some, st.lists(spans, max_size=5))
+def test_what_is_taken_may_overlap(one: tuple[Span, ...], taken: list[Span]) -> None:
+    ordered = sorted(taken, key=lambda span: span.start)
+    assert minutes(without(one, ordered)) == minutes(one) - minutes(tuple(taken))
+
+
+def test_a_short_visit_within_a_long_one_frees_nothing() -> None:
+    taken = (Span(500, 700), Span(520, 540))
+    assert without((DAY,), taken) == (Span(480, 500), Span(700, 1140))
+
+
 def test_instants_of_the_past_are_asked_as_well() -> None:
     start = datetime(1950, 1, 1, 15, tzinfo=UTC)
     assert outside(rota(), TORONTO, MIA, MAIN, start, start + timedelta(hours=1)) == ()

@@ -157,7 +157,7 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
                 continue
             if other.start > edge:
                 found.append(Span(edge, other.start))
-            edge = max(edge, other.end)
+            edge = other.end
         if edge < span.end:
             found.append(Span(edge, span.end))
     return tuple(found)

@@ -163,7 +163,7 @@ class FreeSlots(Dialog[Slot]):
         where = names.get(Owner("location", slot.place), "") if slot.place is not None else ""
         notes = [_twice(local)] if _twice(local) else []
         if slot.requests:
-            notes.append(f"? {slot.requests} asked for it")
+            notes.append(f"? {slot.requests} asked")
         cells = (
             format_date(local.date()),
             f"{local:%H:%M}–{end:%H:%M}",
@@ -257,4 +257,4 @@ def _twice(local: datetime) -> str:
     """Return which of the two it is where a time happens twice on its day."""
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return ""
-    return f"the {'second' if local.fold else 'first'} {local:%H:%M}"
+    return "the second" if local.fold else "the first"
