@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rich.text import Text
 
@@ -113,7 +113,7 @@ def read_hours(unit: Unit) -> list[Row]:
     practice = practices.practice(unit)
     if practice is None:
         return []
-    rota = hours.rota(unit, unit.today, date.max)
+    rota = hours.rota(unit, unit.today, unit.today + timedelta(days=hours.AHEAD))
     places = [(Owner("location", p.id), p.name) for p in practices.locations(unit)]
     people = [(Owner("practitioner", p.id), p.name) for p in practices.practitioners(unit)]
     rows = [_practice_row(practice)]
