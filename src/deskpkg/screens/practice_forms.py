@@ -1,6 +1,7 @@
 """The forms of the practice itself: its settings, a location, a practitioner, a service."""
 
 import os
+from asyncio import to_thread
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -54,6 +55,7 @@ class PracticeForm(FormScreen[Practice]):
         self.heading = "YOUR PRACTICE"
         known = await self.store.read(practices.practice)
         code = known.country if known else likely_country()
+        await to_thread(regions, code)  # brings a large library, which no key is to wait for later
         options = [Option(c.code, c.name, alias=c.code) for c in places.countries()]
         form = Form(
             TextField("name", "Practice name", required=True, hint="as on your invoices"),
