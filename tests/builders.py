@@ -188,12 +188,19 @@ class Desk:
         clock: time = time(14),
         *,
         state: State = State.BOOKED,
+        override: str = "",
         **more: Any,
     ) -> int:
         """Book a visit at any time, beside whatever else there is; arguments as for `visit`."""
         booking = self.visit(client, day, clock, **more)
         return self.store.run_write(
-            changes.appointments.book, booking, package, overlap=True, outside=True, state=state
+            changes.appointments.book,
+            booking,
+            package,
+            overlap=True,
+            outside=True,
+            state=state,
+            override=override,
         )
 
     def set(self, appointment: int, state: State, **more: Any) -> None:

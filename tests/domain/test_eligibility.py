@@ -14,11 +14,14 @@ from deskpkg.domain.eligibility import (
     Usage,
     VisitFacts,
     Why,
+    can_override,
     refusal,
+    refusals,
 )
-from deskpkg.domain.offers import offers, suggestion_order
+from deskpkg.domain.offers import banner_reason, offers, suggestion_order
 from deskpkg.domain.packages import ClientPackage, Payment
 from deskpkg.domain.terms import Allowed
+from situations import SITUATIONS, Situation
 
 VISIT = VisitFacts(1, PHYSIO, "Physio 60", MIA, TODAY + timedelta(days=1))
 LIMITED = replace(pool(), weekly_limit=2, monthly_limit=4)
@@ -178,6 +181,21 @@ def test_of_several_reasons_the_first_in_order_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(("situation", "expected"), SITUATIONS.values(), ids=SITUATIONS)
+def test_all_that_speaks_against_a_package_is_told_in_order(
+    situation: Situation, expected: tuple[Why, ...]
+) -> None:
+    found = refusals(
+        situation.package(),
+        situation.visit(),
+        today=TODAY,
+        usage=situation.usage(),
+        pay_before_use=situation.pay_first,
+    )
+    assert tuple(reason.why for reason in found) == expected
+    assert can_override(found) == bool(expected and OVERRIDABLE.issuperset(expected))
+
+
 def test_what_can_never_be_overridden() -> None:
     never = {Why.OTHER_CLIENT, Why.LINKED, Why.COMPLETED, Why.USED_UP, Why.REPEATING}
     assert not never & OVERRIDABLE
@@ -188,6 +206,11 @@ def test_what_can_never_be_overridden() -> None:
 def test_a_refusal_names_the_package_and_the_reason() -> None:
     refused = NotEligible("Starter", Reason(Why.WEEK, "2 of 2 this week"))
     assert str(refused) == "Starter: 2 of 2 this week."
+    assert refused.reasons == (refused.reason,)
+
+
+def test_every_situation_of_the_table_is_one_that_a_rule_knows() -> None:
+    assert {why for _, whys in SITUATIONS.values() for why in whys} == set(Why)
 
 
 def first_use_refusal(
@@ -293,3 +316,21 @@ def test_a_service_with_a_colon_in_its_name_is_named_whole_in_the_banner() -> No
     package = sold(replace(terms, included=(terms.included[0], review)), attended=2)
     banner = offers([package], replace(VISIT, service_id=REVIEW), today=TODAY).banner
     assert banner == "1 package match, Review: follow-up used up — View"
+
+
+ROOM = 30
+"""Cells for a reason in a banner of 80 cells, beside a name, the count and the keys."""
+
+
+@pytest.mark.parametrize(("situation", "expected"), SITUATIONS.values(), ids=SITUATIONS)
+def test_a_banner_has_room_for_every_reason(
+    situation: Situation, expected: tuple[Why, ...]
+) -> None:
+    for reason in refusals(
+        situation.package(),
+        situation.visit(),
+        today=TODAY,
+        usage=situation.usage(),
+        pay_before_use=situation.pay_first,
+    ):
+        assert 0 < len(banner_reason(reason)) <= ROOM

@@ -31,6 +31,11 @@ def holds_credit(state: State, *, linked: bool, forfeited: bool) -> bool:
     return forfeited if state in ENDED else True
 
 
+def would_hold(state: State, *, forfeited: bool = False) -> bool:
+    """Tell whether an appointment would use a credit as soon as it is linked."""
+    return holds_credit(state, linked=True, forfeited=forfeited)
+
+
 def moment(instant: datetime, zone: ZoneInfo) -> str:
     """Return "Tue 24 Nov 2026 11:00" in the practice's zone."""
     local = instant.astimezone(zone)

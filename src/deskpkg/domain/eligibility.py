@@ -64,26 +64,6 @@ OVERRIDABLE = frozenset(
 """What staff may allow all the same, with a reason."""
 
 
-MENDS = {
-    Why.OTHER_CLIENT: "share the package with the family",
-    Why.LINKED: "unlink it first",
-    Why.REPEATING: "book each visit separately",
-    Why.VISIT_CANCELED: "book a new visit",
-    Why.CANCELED: "sell another package",
-    Why.COMPLETED: "sell another package, or add credits",
-    Why.EXPIRED: "extend it, or make an exception",
-    Why.AFTER_EXPIRY: "extend it, choose an earlier day, or make an exception",
-    Why.FIRST_USE: "choose a later day",
-    Why.NOT_COVERED: "choose another service, or make an exception",
-    Why.USED_UP: "choose another service or package",
-    Why.WEEK: "choose another week, or make an exception",
-    Why.MONTH: "choose another month, or make an exception",
-    Why.PRACTITIONER: "choose another practitioner, or make an exception",
-    Why.UNPAID: "invoice it and take the payment",
-}
-"""What the desk can do about each."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a package can't pay for a visit."""
@@ -97,19 +77,24 @@ class Reason:
         """Whether staff may allow it all the same."""
         return self.why in OVERRIDABLE
 
-    @property
-    def mend(self) -> str:
-        """What can be done about it."""
-        return MENDS[self.why]
-
 
 class NotEligible(Refused):
     """The package can't pay for this visit."""
 
-    def __init__(self, package: str, reason: Reason, detail: str = "") -> None:
-        """Refuse `package` for `reason`; `detail` is a sentence that tells more."""
+    def __init__(
+        self, package: str, reason: Reason, detail: str = "", reasons: tuple[Reason, ...] = ()
+    ) -> None:
+        """Refuse `package`.
+
+        Args:
+            package: its name.
+            reason: why, as the message tells it.
+            detail: a sentence that tells more.
+            reasons: all that speaks against it, if there is more.
+        """
         super().__init__(" ".join(filter(None, (f"{package}: {reason.text}.", detail))))
         self.reason = reason
+        self.reasons = reasons or (reason,)
 
 
 def can_override(reasons: Collection[Reason]) -> bool:

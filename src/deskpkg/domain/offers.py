@@ -24,7 +24,7 @@ class Offer:
     reasons: tuple[Reason, ...] = ()
     """Why it can't; none if it can."""
     choices: tuple[Included, ...] = ()
-    """The services it could cover with a credit that is left, the visit's own first."""
+    """The services it covers with a credit that is left, the visit's own first."""
 
     @property
     def reason(self) -> Reason | None:
@@ -61,11 +61,23 @@ class Offers:
         return f"{count}, {banner_reason(reason)} — View"
 
 
+_BRIEFLY = {
+    Why.OTHER_CLIENT: "another client's",
+    Why.REPEATING: "the appointment repeats",
+    Why.LINKED: "linked already",
+    Why.UNPAID: "must be paid first",
+    Why.FIRST_USE: "too early for a first use",
+}
+
+
 def banner_reason(reason: Reason) -> str:
     """Return a reason in as few words as a banner has room for."""
-    if reason.why is Why.USED_UP:
-        return f"{reason.text.rpartition(':')[0]} used up"
-    return reason.text
+    match reason.why:
+        case Why.USED_UP:
+            return f"{reason.text.rpartition(':')[0]} used up"
+        case Why.AFTER_EXPIRY:
+            return reason.text.partition(",")[0]
+    return _BRIEFLY.get(reason.why, reason.text)
 
 
 def suggestion_order(package: ClientPackage) -> tuple[date, bool, date, int]:
@@ -106,7 +118,7 @@ def offers(
             usage=(usage or {}).get(package.id),
             pay_before_use=pay_before_use,
         )
-        choices = () if reasons else _choices(package, visit)
+        choices = _choices(package, visit)
         (other if reasons else fitting).append(Offer(package, reasons, choices))
     other.sort(key=lambda offer: offer.package.status(today) is not Status.ACTIVE)
     active = sum(package.status(today) is Status.ACTIVE for package in ordered)

@@ -13,10 +13,11 @@ from textual.containers import VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from deskpkg.domain.appointments import Appointment, State
+from deskpkg.domain.appointments import Appointment, State, holds_credit
 from deskpkg.domain.billing import HistoryLine
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.dates import format_date
+from deskpkg.domain.mending import MadeException, rule_words
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.text import clean
@@ -24,7 +25,7 @@ from deskpkg.screens.arriving import arrive, why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
-from deskpkg.screens.link_package import facts_of, link_visit, unlink
+from deskpkg.screens.linking import facts_of, link_visit, unlink
 from deskpkg.screens.words import STATES, born, left_words, moment
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, clients, history, packages
@@ -42,6 +43,7 @@ class Facts:
     visit: Appointment
     package: ClientPackage | None
     offers: Offers
+    exception: MadeException | None
     history: tuple[HistoryLine, ...]
     born: str
     phone: str
@@ -62,6 +64,7 @@ def read_facts(unit: Unit, appointment_id: int) -> Facts:
         visit=visit,
         package=packages.one(unit, visit.package_id) if visit.package_id is not None else None,
         offers=packages.offers_for(unit, facts_of(visit, practice.zone), appointment_id),
+        exception=history.exception(unit, appointment_id),
         history=history.of_appointment(unit, appointment_id),
         born=born(client.birth_date, unit.today),
         phone=format_phone(client.phone, practice.country) if client.phone else "",
@@ -143,7 +146,7 @@ class AppointmentPanel(Dialog[None]):
             case "unlink":
                 return "" if facts.package else "No package pays for this appointment."
             case "link":
-                return why_not_link(facts.visit, facts.offers)
+                return why_not_link(facts.visit)
             case "arrive":
                 return why_not_arrive(facts.visit.state)
             case "edit" if facts.visit.state is State.CANCELED:
@@ -198,14 +201,12 @@ class AppointmentPanel(Dialog[None]):
         self.action_unlink()
 
 
-def why_not_link(visit: Appointment, offers: Offers) -> str:
-    """Say why no package can be linked; "" if the link dialog has something to tell."""
+def why_not_link(visit: Appointment) -> str:
+    """Say why no package can be linked, whatever the client has; "" if one may be."""
     if visit.repeating:
         return "Can't link: the appointment repeats. Book each visit separately to use credits."
     if visit.state is State.CANCELED:
         return "Can't link: the appointment is canceled."
-    if not (offers.fitting or offers.other):
-        return "Can't link: the client has no packages; p, then n sells one."
     return ""
 
 
@@ -228,14 +229,27 @@ def _lines(facts: Facts) -> Iterator[Text]:
     yield _line("With", visit.practitioner, visit.location)
     state = STATES[visit.state].strip()
     yield _line("State", state, "confirmed" if visit.confirmed else "")
-    pays = "1 credit" if facts.package else f"no package — {facts.price}"
+    held = holds_credit(visit.state, linked=facts.package is not None, forfeited=visit.forfeited)
+    linked = "1 credit" if held else "its package, no credit used"
+    pays = linked if facts.package else f"no package — {facts.price}"
     yield _line("Pays", pays)
+    yield from _exception_lines(facts)
     if visit.cancel_reason:
         yield _line("Reason", visit.cancel_reason)
     if visit.repeating:
         yield _line("Repeats", "yes; packages pay for single appointments only")
     if visit.notes:
         yield _line("Notes", visit.notes)
+
+
+def _exception_lines(facts: Facts) -> Iterator[Text]:
+    """Yield why staff let the package pay all the same, who did, and what was set aside."""
+    made = facts.exception
+    if made is None:
+        return
+    yield _line("Exception", made.reason)
+    when = moment(made.at, facts.zone, made.at.astimezone(facts.zone).date())
+    yield _line("", f"by {made.by}, {when}; set aside: {rule_words(made.rules)}")
 
 
 def _line(label: str, value: str, more: str = "", *, bold: bool = False) -> Text:

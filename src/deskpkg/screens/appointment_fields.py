@@ -241,7 +241,7 @@ class AppointmentFields:
         self.location.fill(visit.location_id)
         self.notes.put(visit.notes)
         self.confirmed.fill(visit.confirmed)
-        self.banner.put("" if visit.package_id is None else str(visit.package_id))
+        self.banner.link(visit.package_id, visit.override_reason)
         self.offer()
 
     def take(self, slot: Slot) -> None:

@@ -7,13 +7,15 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.appointments import Booking
+from deskpkg.domain.appointments import Booking, would_hold
+from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.refused import Refused
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.visit_banner import advice, is_settled
 from deskpkg.screens.visit_save import Saved, save, unusual_lines
 from deskpkg.screens.visit_when import VisitWhen
 from deskpkg.store import changes
@@ -95,14 +97,20 @@ class AppointmentForm(VisitWhen):
             appointment_id=self.appointment_id,
             linked_to=self._kept(fields),
             can_unlink=not fields.banner.blank,
+            uses=self.before is None
+            or would_hold(self.before.state, forfeited=self.before.forfeited),
         )
         if choice := await self.ask(dialog):
             self._take(fields, choice)
 
     def _kept(self, fields: AppointmentFields) -> int | None:
-        """Return the package that pays for the appointment and is to go on doing so."""
-        before = self.before.package_id if self.before else None
-        return before if fields.banner.reading() == before else None
+        """Return the package that pays for the appointment and can go on doing so."""
+        package_id, offer = fields.banner.reading(), None
+        if self.before is None or package_id != self.before.package_id:
+            return None
+        if not is_settled(self.before, package_id, self.visit(), fields.choices.practice.zone):
+            offer = self.answer.offer(package_id) if self.answer else None
+        return None if offer is not None and offer.reasons else package_id
 
     def _title(self, fields: AppointmentFields) -> str:
         service = fields.choices.service(fields.service.reading())
@@ -116,7 +124,7 @@ class AppointmentForm(VisitWhen):
 
     def _take(self, fields: AppointmentFields, choice: LinkChoice) -> None:
         """Let the chosen package pay; another service than typed becomes the visit's."""
-        fields.banner.put("" if choice.package_id is None else str(choice.package_id))
+        fields.banner.link(choice.package_id, choice.override)
         if choice.service_id not in (None, fields.service.reading()):
             assert choice.service_id is not None
             fields.fill_service(choice.service_id)
@@ -158,15 +166,16 @@ class AppointmentForm(VisitWhen):
             notes=fields.notes.parse(),
             confirmed=fields.confirmed.parse(),
         )
-        saved = await self._book(booked, fields.banner.reading())
+        choice = LinkChoice(fields.banner.reading(), override=fields.banner.exception)
+        saved = await self._book(booked, choice)
         if saved is not None:
             await self.drop_draft()
             self.dismiss(saved.appointment_id)
 
-    async def _book(self, booked: Booking, package_id: int | None) -> Saved | None:
+    async def _book(self, booked: Booking, choice: LinkChoice) -> Saved | None:
         """Save it; whatever is unusual about its time is asked first, all of it at once."""
         use = changes.appointments
-        work = partial(save, booking=booked, package_id=package_id, before=self.before)
+        work = partial(save, booking=booked, choice=choice, before=self.before)
         agreed = {"overlap": False, "outside": False}
         while True:
             self._unusual = None
@@ -193,5 +202,8 @@ class AppointmentForm(VisitWhen):
             super().refused(refusal)
         elif isinstance(refusal, changes.appointments.Unusual):
             self._unusual = refusal
+        elif isinstance(refusal, NotEligible):
+            self.fields.form.show_refusal(Refused(advice(refusal)))
+            self.load()
         else:
             self.fields.form.show_refusal(refusal)

@@ -11,7 +11,7 @@ from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.hours import common
 from deskpkg.domain.money import format_money
-from deskpkg.domain.offers import Offers
+from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
 from deskpkg.domain.wall import shown_minutes, stretches
@@ -147,12 +147,17 @@ class Answer:
     offers: Offers | None = None
     habit: Habit | None = None
 
-    def package(self, package_id: int | None) -> ClientPackage | None:
-        """Return the client's package with this id, as it is without the visit in the form."""
+    def offer(self, package_id: int | None) -> Offer | None:
+        """Return what the client's package with this id can do for the visit in the form."""
         if self.offers is None:
             return None
         found = (*self.offers.fitting, *self.offers.other)
-        return next((o.package for o in found if o.package.id == package_id), None)
+        return next((offer for offer in found if offer.package.id == package_id), None)
+
+    def package(self, package_id: int | None) -> ClientPackage | None:
+        """Return the client's package with this id, as it is without the visit in the form."""
+        offer = self.offer(package_id)
+        return offer.package if offer else None
 
 
 def answer(unit: Unit, asked: Asked) -> Answer:

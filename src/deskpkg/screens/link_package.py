@@ -1,26 +1,32 @@
 """The link dialog: which of the client's packages pays for a visit."""
 
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from deskpkg.domain.appointments import Appointment, Booking, State
 from deskpkg.domain.eligibility import VisitFacts
-from deskpkg.domain.zones import local_date
-from deskpkg.screens.base import DeskScreen
+from deskpkg.domain.mending import mend_sentence, reason_words
+from deskpkg.domain.offers import Offer
+from deskpkg.screens.base import flow
 from deskpkg.screens.dialog import Dialog
-from deskpkg.screens.link_rows import COLUMNS, LETTERS, LinkChoice, LinkList, read_links
-from deskpkg.screens.words import left_words, moment
-from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages
+from deskpkg.screens.link_rows import (
+    COLUMNS,
+    LETTERS,
+    LinkChoice,
+    LinkList,
+    NotOffered,
+    exception_for,
+    read_links,
+    with_key,
+)
+from deskpkg.screens.make_exception import MakeException
 from deskpkg.widgets.table import Table
 
-NOTHING = "No package can pay for this visit; the reasons are above. Esc goes back."
-NONE_AT_ALL = "This client has no packages. Esc goes back; on the client's page n sells one."
+NOTHING = "No package can pay for this visit as it is; above stands why, and what mends it."
+NONE_AT_ALL = "This client has no packages yet: n sells one. Esc goes back."
 
 
 class LinkPackage(Dialog[LinkChoice]):
@@ -31,12 +37,14 @@ class LinkPackage(Dialog[LinkChoice]):
         Binding(
             "f9,ctrl+s",
             "commit",
-            "Link (or Enter, a letter)",
+            "Link",
             id="link.commit",
             tooltip="Link this package",
         ),
-        Binding("p", "package", "Open package", id="link.package", tooltip="Open the package"),
+        Binding("o", "except", "Exception", id="link.except", tooltip="Let it pay all the same"),
         Binding("x", "unlink", "Unlink", id="link.unlink", tooltip="Take the package off"),
+        Binding("n", "sell", "Sell", id="link.sell", tooltip="Sell this client another package"),
+        Binding("p", "package", "Open", id="link.package", tooltip="Open the package"),
         *(
             Binding(key, f"pick('{key}')", f"Link {key}", id=f"link.pick_{key}", show=False)
             for key in (*LETTERS, *"123456789")
@@ -62,6 +70,7 @@ class LinkPackage(Dialog[LinkChoice]):
         appointment_id: int | None = None,
         linked_to: int | None = None,
         can_unlink: bool | None = None,
+        uses: bool = True,
     ) -> None:
         """Ask for a package.
 
@@ -69,8 +78,9 @@ class LinkPackage(Dialog[LinkChoice]):
             visit: the visit as it is known so far, as if no package paid for it.
             title: the client, the service and the time, as the heading tells them.
             appointment_id: the visit's id if it exists.
-            linked_to: the package that pays for it now.
+            linked_to: the package that pays for it now, and is not asked again.
             can_unlink: whether there is a link to take off; None: if `linked_to` says so.
+            uses: whether a credit is used at once.
         """
         super().__init__()
         self.visit = visit
@@ -78,7 +88,9 @@ class LinkPackage(Dialog[LinkChoice]):
         self.appointment_id = appointment_id
         self.linked_to = linked_to
         self.can_unlink = linked_to is not None if can_unlink is None else can_unlink
+        self.uses = uses
         self._list = LinkList((), {})
+        self._sold: int | None = None
 
     def body(self) -> ComposeResult:
         """Yield the list, and a line for when there is nothing to choose."""
@@ -86,23 +98,59 @@ class LinkPackage(Dialog[LinkChoice]):
         yield Static(id="nothing", markup=False)
 
     async def read(self) -> None:
-        """Read the packages; the cursor begins on the suggested one."""
+        """Read the packages; the cursor begins on the suggested one, or on what was just sold."""
         self._list = await self.store.read(
-            read_links, self.visit, self.appointment_id, self.linked_to
+            read_links, self.visit, self.appointment_id, self.linked_to, uses=self.uses
         )
         self.table.show(self._list.rows)
         nothing = self.query_one("#nothing", Static)
         nothing.set_class(not self._list.keys, "-shown")
         nothing.update(NOTHING if self._list.rows else NONE_AT_ALL)
+        choices = (c for c in self._list.keys.values() if c.package_id == self._sold)
+        if (choice := next(choices, None)) is not None:
+            self.table.move_to(choice)
+            self._sold = None
+        self.refresh_bindings()
+
+    @property
+    def other(self) -> Offer | None:
+        """The package under the cursor, if it can't pay for the visit."""
+        key = self.table.cursor_key
+        return self._list.others.get(key.package_id) if isinstance(key, NotOffered) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be unlinked that is not linked."""
-        return action != "unlink" or self.can_unlink
+        """Nothing can be unlinked that is not linked; what can't be done here is dimmed."""
+        if action == "unlink":
+            return self.can_unlink
+        if action in ("except", "package"):
+            return None if self.why_not(action) else True
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        if not self.is_mounted:
+            return "It is being read."
+        if action == "package":
+            return "" if self._package_id() is not None else "There is no package under the cursor."
+        other = self.other
+        if other is None:
+            return "No exception is needed: put the cursor on a package that is not offered."
+        if other.overridable:
+            return ""
+        mend = mend_sentence(other.reasons, with_key)
+        return f"No exception can be made: {reason_words(other.reasons)}. {mend}"
 
     def answer(self) -> LinkChoice | None:
-        """Return the choice under the cursor."""
+        """Return the choice under the cursor; of a package that can't pay, say why."""
         key = self.table.cursor_key
+        if (other := self.other) is not None:
+            mend = mend_sentence(other.reasons, with_key)
+            self.say(f"{other.package.name}: {reason_words(other.reasons)}. {mend}", "warning")
         return key if isinstance(key, LinkChoice) else None
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     @on(Table.Chosen)
     def _chosen(self) -> None:
@@ -119,85 +167,26 @@ class LinkPackage(Dialog[LinkChoice]):
 
     def action_package(self) -> None:
         """Open the package under the cursor."""
-        choice = self.answer()
-        package_id = choice.package_id if choice else self.linked_to
+        package_id = self._package_id()
         if package_id is not None:
             self.open("manage_package", package_id)
 
+    def _package_id(self) -> int | None:
+        key = self.table.cursor_key
+        return key.package_id if isinstance(key, LinkChoice | NotOffered) else self.linked_to
 
-def facts_of(visit: Appointment, zone: str) -> VisitFacts:
-    """Return what the rules ask of an appointment, as if no package paid for it."""
-    return VisitFacts(
-        client_id=visit.client_id,
-        service_id=visit.service_id,
-        service=visit.service,
-        practitioner_id=visit.practitioner_id,
-        day=local_date(visit.starts_at, zone),
-        repeating=visit.repeating,
-        canceled=visit.state is State.CANCELED,
-    )
+    @flow
+    async def action_except(self) -> None:
+        """Let the package under the cursor pay all the same, with a reason."""
+        other = self.other
+        if other is None:
+            return
+        if reason := await self.ask(MakeException(other, uses=self.uses)):
+            self.dismiss(exception_for(other, self.visit, reason))
 
-
-async def link_visit(screen: DeskScreen[Any], appointment_id: int) -> None:
-    """Ask which package pays for an appointment, and link it at once; to be awaited in a flow."""
-    facts = await screen.look_up(_visit_and_zone, appointment_id)
-    if facts is None:
-        return
-    visit, zone, title = facts
-    dialog = LinkPackage(
-        facts_of(visit, zone), title, appointment_id=visit.id, linked_to=visit.package_id
-    )
-    if choice := await screen.ask(dialog):
-        await screen.attempt(partial(relink, visit=visit, choice=choice), done=str)
-
-
-def _visit_and_zone(unit: Unit, appointment_id: int) -> tuple[Appointment, str, str]:
-    visit = appointments.one(unit, appointment_id)
-    when = moment(visit.starts_at, unit.zone, unit.today)
-    return visit, str(unit.zone), f"{visit.client} · {visit.service} · {when}"
-
-
-def relink(unit: Unit, visit: Appointment, choice: LinkChoice) -> str:
-    """Let the chosen package pay for an appointment, or none; return what was done, in words.
-
-    Raises:
-        Refused: a rule does not allow it; nothing is changed.
-    """
-    use = changes.appointments
-    if choice.package_id is None:
-        return unlink(unit, visit.id)
-    same_service = choice.service_id in (None, visit.service_id)
-    if visit.package_id is None and same_service:
-        use.link(unit, visit.id, choice.package_id)
-    else:
-        booking = Booking(
-            visit.client_id,
-            visit.practitioner_id,
-            visit.service_id if same_service else choice.service_id or visit.service_id,
-            visit.location_id,
-            visit.starts_at,
-            visit.ends_at,
-            visit.notes,
-            visit.confirmed,
-        )
-        use.update(unit, visit.id, booking, choice.package_id, version=visit.version)
-    unit.flush()
-    package = packages.one(unit, choice.package_id)
-    return f"Linked to {package.name}: {left_words(package)}"
-
-
-def unlink(unit: Unit, appointment_id: int) -> str:
-    """Take the package off an appointment; return what was done, in words.
-
-    Raises:
-        Refused: no package pays for it.
-    """
-    package_id = appointments.one(unit, appointment_id).package_id
-    held = packages.one(unit, package_id).remaining if package_id is not None else 0
-    changes.appointments.unlink(unit, appointment_id)
-    unit.flush()
-    assert package_id is not None
-    package = packages.one(unit, package_id)
-    if package.remaining == held:
-        return f"Unlinked from {package.name}: {left_words(package)}"
-    return f"Unlinked: credit returned, {package.remaining} left"
+    @flow
+    async def action_sell(self) -> None:
+        """Sell the client another package, and go on with it."""
+        self._sold = await self.ask(self.desk.make("assign", self.visit.client_id))
+        if self._sold is not None:
+            self.load()

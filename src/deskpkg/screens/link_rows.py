@@ -1,10 +1,12 @@
 """The rows of the link dialog: packages, what each could pay for, and why others can't."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.mending import Mend, mend_words, reason_words
 from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Practice
@@ -14,10 +16,13 @@ from deskpkg.store import Unit
 from deskpkg.store.queries import packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.columns import Column
-from deskpkg.widgets.rows import Row
+from deskpkg.widgets.rows import MORE, Row
 
-LETTERS = "abcdefgimnorstuvwyz"
-"""The keys that pick a choice; h, j, k and l move, p opens the package, q and x do other things."""
+LETTERS = "abcdfgimrstuvwyz"
+"""The keys that pick a choice; h, j, k and l move, e, n, o, p, q and x do other things."""
+
+KEYS: Final[Mapping[Mend, str]] = {Mend.SELL: "n", Mend.EXCEPTION: "o", Mend.PAY: "p"}
+"""The keys of the dialog by which a refusal is mended."""
 
 COLUMNS = (Column("", 2), Column("", min_width=18), Column("", 23), Column("", 22))
 
@@ -29,6 +34,15 @@ class LinkChoice:
     package_id: int | None
     """None: no package is to pay for it any more."""
     service_id: int | None = None
+    override: str = ""
+    """Why staff make an exception, if they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """The key of a row: a package that can't pay for the visit."""
+
+    package_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,8 @@ class LinkList:
     rows: tuple[Row, ...]
     keys: dict[str, LinkChoice]
     """What a letter picks, and a digit (the first of that package)."""
+    others: dict[int, Offer] = field(default_factory=dict)
+    """The packages that can't pay, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +66,17 @@ class LinkFacts:
     today: date
     linked: ClientPackage | None = None
     """The package that pays for the visit now; it is not offered again."""
+    uses: bool = True
+    """Whether a credit is used at once; a request and a missed visit use none."""
 
 
 def read_links(
-    unit: Unit, visit: VisitFacts, appointment_id: int | None, linked_to: int | None
+    unit: Unit,
+    visit: VisitFacts,
+    appointment_id: int | None,
+    linked_to: int | None,
+    *,
+    uses: bool = True,
 ) -> LinkList:
     """Return what the client's packages can do for a visit, in rows.
 
@@ -62,11 +85,12 @@ def read_links(
         visit: the visit, as if no package paid for it.
         appointment_id: its id if it exists.
         linked_to: the package that pays for it now.
+        uses: whether a credit is used at once.
     """
     linked = packages.one(unit, linked_to) if linked_to is not None else None
     offers = packages.offers_for(unit, visit, appointment_id)
     practice = practices.the_practice(unit)
-    return list_links(LinkFacts(offers, visit, practice, unit.today, linked))
+    return list_links(LinkFacts(offers, visit, practice, unit.today, linked, uses))
 
 
 def list_links(facts: LinkFacts) -> LinkList:
@@ -77,6 +101,8 @@ def list_links(facts: LinkFacts) -> LinkList:
     offered = [o for o in facts.offers.fitting if o.package.id != _id(facts.linked)]
     for number, offer in enumerate(offered, 1):
         rows.append(_heading(facts, offer, number))
+        if whose := whose_words(offer.package, facts.visit.client_id):
+            rows.append(Row(f"of {offer.package.id}", ("", whose), "dim", selectable=False))
         for item in offer.choices:
             choice = LinkChoice(offer.package.id, item.service_id)
             letter = next(letters, "")
@@ -86,8 +112,27 @@ def list_links(facts: LinkFacts) -> LinkList:
     if facts.linked:
         text = f"pays for this visit now · {left_words(facts.linked)}"
         rows.append(Row("linked", ("◆", facts.linked.name, text), "dim", selectable=False))
-    rows += _not_offered(facts)
-    return LinkList(tuple(rows), keys)
+    others = [o for o in facts.offers.other if o.package.id != _id(facts.linked)]
+    if others:
+        rows.append(Row("not offered", ("", "NOT OFFERED"), "heading"))
+    for offer in others:
+        rows += _not_offered(offer, facts.visit.client_id)
+    return LinkList(tuple(rows), keys, {o.package.id: o for o in others})
+
+
+def exception_for(offer: Offer, visit: VisitFacts, reason: str) -> LinkChoice:
+    """Return the choice of a package by exception; the visit's own service is to be paid.
+
+    Where none is typed yet it is the only one that the package has left.
+    """
+    only = offer.choices[0].service_id if len(offer.choices) == 1 else None
+    service = visit.service_id if visit.service_id is not None else only
+    return LinkChoice(offer.package.id, service, reason)
+
+
+def whose_words(package: ClientPackage, client_id: int) -> str:
+    """Return "shared by Weber, Tom" where a package is another client's."""
+    return "" if package.client_id == client_id else f"shared by {package.client}"
 
 
 def _id(package: ClientPackage | None) -> int | None:
@@ -113,30 +158,34 @@ def _choice_row(
     other = facts.visit.service_id not in (None, item.service_id)
     pool = package.terms.kind is Kind.FLEXIBLE or item.allowance is None
     use, then = "", "other service" if other else ""
+    taken = 1 if facts.uses else 0
     if pool and not other:
-        use = f"{left_words(package)} → {package.remaining - 1}"
+        use = left_words(package) + (f" → {package.remaining - 1}" if taken else "")
     elif not pool:
         assert item.allowance is not None
         use = f"{item.consumed} of {item.allowance} used"
         use += f" {bar(item.consumed, item.allowance, min(item.allowance, 5))}"
         if not other:
-            use += f" → {item.consumed + 1}"
-            then = f"then {package.remaining - 1} of {package.credits} left"
-    return Row(
-        choice, (letter, f"  {item.service}{' (archived)' if item.archived else ''}", use, then)
+            use += f" → {item.consumed + 1}" if taken else ""
+            then = f"then {package.remaining - taken} of {package.credits} left"
+    name = f"  {item.service}{' (archived)' if item.archived else ''}"
+    return Row(choice, (letter, name, use, then))
+
+
+def _not_offered(offer: Offer, client_id: int) -> Iterator[Row]:
+    """Yield a package that can't pay for the visit with the reason, and what mends that."""
+    package = offer.package
+    yield Row(NotOffered(package.id), ("·", package.name, reason_words(offer.reasons)), "dim")
+    more = (
+        whose_words(package, client_id),
+        with_key(Mend.EXCEPTION) if offer.overridable else "",
+        mend_words(offer.reasons, with_key),
     )
+    text = " · ".join(filter(None, more))
+    yield Row(f"more {package.id}", ("", f"  {text}"), f"dim {MORE}", selectable=False)
 
 
-def _not_offered(facts: LinkFacts) -> Iterator[Row]:
-    """Yield a line for each package that can't pay for the visit, with the reason."""
-    others = [o for o in facts.offers.other if o.package.id != _id(facts.linked)]
-    if others:
-        yield Row("not offered", ("", "not offered"), "muted", selectable=False)
-    for offer in others:
-        assert offer.reason is not None
-        yield Row(
-            f"package {offer.package.id}",
-            ("·", offer.package.name, offer.reason.text),
-            "dim",
-            selectable=False,
-        )
+def with_key(mend: Mend) -> str:
+    """Return what mends a refusal, with the key of the dialog that does it."""
+    key = KEYS.get(mend)
+    return f"{mend} ({key})" if key else str(mend)

@@ -10,12 +10,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from deskpkg.domain.appointments import ENDED, State, VisitLine
+from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.dates import format_date
 from deskpkg.screens.arriving import arrive, why_not_arrive
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.booking import card
-from deskpkg.screens.link_package import link_visit
+from deskpkg.screens.linking import link_visit
 from deskpkg.screens.today_rows import COLUMNS, DayList, counts, needs, read_day_list, rows_of
 from deskpkg.store.queries import hours
 from deskpkg.widgets.client_card import ClientCard
@@ -179,8 +179,8 @@ class TodayScreen(DeskScreen[None]):
         match action:
             case "arrive":
                 return why_not_arrive(visit.state)
-            case "link" if visit.package_id is None and visit.state in ENDED:
-                return f"Can't link: the appointment is {visit.state.value}."
+            case "link" if visit.package_id is None and visit.state is State.CANCELED:
+                return "Can't link: the appointment is canceled."
             case "edit" if visit.state is State.CANCELED:
                 return "Can't edit: it is canceled. Book a new one with b."
         return ""

@@ -1,11 +1,13 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
-from deskpkg.domain.appointments import Appointment, holds_credit
-from deskpkg.domain.eligibility import Reason, VisitFacts
+from deskpkg.domain.appointments import Appointment, holds_credit, would_hold
+from deskpkg.domain.eligibility import NotEligible, VisitFacts, can_override
+from deskpkg.domain.mending import Mend, mend_words
 from deskpkg.domain.offers import banner_reason
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.screens.booking import Answer
-from deskpkg.screens.link_package import facts_of
+from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.linking import facts_of
 from deskpkg.widgets.banner import Tone
 
 Words = tuple[str, Tone, str]
@@ -14,7 +16,7 @@ Words = tuple[str, Tone, str]
 
 def banner_words(
     answer: Answer,
-    package_id: int | None,
+    choice: LinkChoice,
     asked: VisitFacts | None,
     before: Appointment | None = None,
     zone: str = "UTC",
@@ -23,32 +25,61 @@ def banner_words(
 
     Args:
         answer: what the records say to what is typed.
-        package_id: the package that is to pay.
+        choice: the package that is to pay, and the reason if that is an exception.
         asked: the visit as typed.
         before: the appointment that is being changed.
         zone: the practice's.
     """
     if answer.offers is None:
         return "", "match", ""
-    linked_before = before.package_id if before else None
-    if package_id is None:
-        if returned := answer.package(linked_before):
+    if choice.package_id is None:
+        if returned := answer.package(before.package_id if before else None):
             return f"Unlinked: {returned.name}", "match", _unlinking(returned, before)
         return answer.offers.banner, "match" if answer.offers.fitting else "muted", ""
-    package = answer.package(package_id)
-    if package is None:
+    offer = answer.offer(choice.package_id)
+    if offer is None:
         return "Linked to a package that is gone", "muted", ""
-    unchanged = before is not None and asked == facts_of(before, zone)
-    kept = package_id == linked_before
-    if (reason := _reason(answer, package_id)) and not (kept and unchanged):
-        return f"{package.name} can't pay: {banner_reason(reason)}", "muted", ""
-    return f"Linked to package: {package.name}", "linked", _left(package, before, kept)
+    settled = is_settled(before, choice.package_id, asked, zone)
+    if not settled and offer.reason and not (choice.override and offer.overridable):
+        text = f"{offer.package.name} can't pay: {banner_reason(offer.reason)}"
+        others = len(answer.offers.fitting)
+        return text, "muted", f"{others} match" if others else ""
+    kept = before is not None and choice.package_id == before.package_id
+    text = f"Linked to package: {offer.package.name}"
+    if choice.override and (settled or offer.reasons):
+        text += f" · exception: {choice.override}"
+    elif choice.override:
+        text += " · no exception needed"
+    return text, "linked", _left(offer.package, before, kept)
+
+
+def is_settled(
+    before: Appointment | None, package_id: int | None, asked: VisitFacts | None, zone: str
+) -> bool:
+    """Tell whether a package pays for a visit already, and nothing its rules ask has changed."""
+    return (
+        before is not None and package_id == before.package_id and asked == facts_of(before, zone)
+    )
+
+
+def advice(refusal: NotEligible) -> str:
+    """Return a refusal with what mends it, as a form says it whose package was refused."""
+    words = mend_words(refusal.reasons, _in_form)
+    exception = "F6, then o makes an exception." if can_override(refusal.reasons) else ""
+    return f"{refusal} {words[:1].upper()}{words[1:]}. {exception}".rstrip()
+
+
+def _in_form(mend: Mend) -> str:
+    """Return what mends a refusal, with the keys that lead there from the form."""
+    return f"{mend} (F6, then n)" if mend is Mend.SELL else str(mend)
 
 
 def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str:
     """Return "2 left → 1", or "1 left" when that is so already."""
     if before is not None and kept:
         return f"{package.remaining - _held(before)} left"
+    if before is not None and not would_hold(before.state, forfeited=before.forfeited):
+        return f"{package.remaining} left"
     return f"{package.remaining} left → {package.remaining - 1}"
 
 
@@ -61,9 +92,3 @@ def _unlinking(package: ClientPackage, before: Appointment | None) -> str:
 def _held(visit: Appointment) -> bool:
     linked = visit.package_id is not None
     return holds_credit(visit.state, linked=linked, forfeited=visit.forfeited)
-
-
-def _reason(answer: Answer, package_id: int) -> Reason | None:
-    assert answer.offers is not None
-    found = (o.reason for o in answer.offers.other if o.package.id == package_id)
-    return next(found, None)

@@ -19,6 +19,7 @@ from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.booking import Answer, Asked, holiday_words
 from deskpkg.screens.client_matches import matches
 from deskpkg.screens.drafting import Drafting
+from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.visit_banner import banner_words
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.client_card import ClientCard
@@ -139,7 +140,7 @@ class VisitForm(Drafting[int]):
             if self.starts_at is not None:
                 fields.fill_start(self.starts_at, zone)
             if self.package_id is not None:
-                fields.banner.put(str(self.package_id))
+                fields.banner.link(self.package_id)
         await self._look(fields)
         fields.form.begin()
         if await self.restore_draft():
@@ -243,7 +244,8 @@ class VisitForm(Drafting[int]):
             return
         banner = fields.banner
         zone = fields.choices.practice.zone
-        banner.say(*banner_words(answer, banner.reading(), self.visit(), self.before, zone))
+        choice = LinkChoice(banner.reading(), override=banner.exception)
+        banner.say(*banner_words(answer, choice, self.visit(), self.before, zone))
         fields.service.note = "" if banner.blank else "1 credit"
 
     def _show_day(self, fields: AppointmentFields) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine
 from deskpkg.domain.appointments import moment as when
+from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
@@ -23,31 +24,32 @@ class Saved:
 def save(
     unit: Unit,
     booking: Booking,
-    package_id: int | None,
+    choice: LinkChoice,
     before: Appointment | None = None,
     *,
     overlap: bool = False,
     outside: bool = False,
 ) -> Saved:
-    """Book a visit, or change `before`; the package that pays for it is part of it.
+    """Book a visit, or change `before`; which package pays for it is part of it.
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
     """
-    use = changes.appointments
+    use, package_id, why = changes.appointments, choice.package_id, choice.override
     if before is None:
-        key = use.book(unit, booking, package_id, overlap=overlap, outside=outside)
+        key = use.book(unit, booking, package_id, overlap=overlap, outside=outside, override=why)
     else:
         key = before.id
         change = partial(use.update, unit, key, booking, package_id, version=before.version)
-        change(overlap=overlap, outside=outside)
+        change(overlap=overlap, outside=outside, override=why)
     unit.flush()
     visit = appointments.one(unit, key)
     done = "Booked" if before is None else "Updated"
     text = f"{done} {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
     if package_id is not None:
         package = packages.one(unit, package_id)
-        text += f" · {package.name}: {left_words(package)}"
+        how = " by exception" if visit.override_reason else ""
+        text += f" · {package.name}{how}: {left_words(package)}"
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"

@@ -30,8 +30,8 @@ VIEW: Final = "F6"
 class Banner(Field[int]):
     """One line, white on green, that opens the packages of a visit; its value is the linked one.
 
-    As a field of a form its package is kept with the draft. It takes the focus only when there is
-    a link to take away. Without a text it isn't there at all.
+    As a field of a form its package, and the reason of an exception, are kept with the draft. It
+    takes the focus only when there is a link to take away. Without a text it isn't there at all.
     """
 
     BINDING_GROUP_TITLE = "Package"
@@ -69,7 +69,7 @@ class Banner(Field[int]):
         """The package is to be taken off."""
 
     def __init__(self, key: str = "package", raw: str = "", **options: Unpack[Options]) -> None:
-        """Make a banner; `raw` is the id of the linked package as text."""
+        """Make a banner; `raw` is the id of the linked package, then the reason, as text."""
         super().__init__(key, "", **options)
         self.wide = True
         self._raw = raw
@@ -85,18 +85,27 @@ class Banner(Field[int]):
 
     @property
     def raw(self) -> str:
-        """The id of the linked package, "" without one."""
+        """The id of the linked package, and after a space the reason; "" without a package."""
         return self._raw
 
+    @property
+    def exception(self) -> str:
+        """Why staff make an exception for the linked package; "" if they make none."""
+        return self._raw.partition(" ")[2]
+
+    def link(self, package_id: int | None, reason: str = "") -> None:
+        """Show this package as the linked one, by an exception if there is a reason."""
+        self.put("" if package_id is None else f"{package_id} {reason}".rstrip())
+
     def put(self, raw: str) -> None:
-        """Show the package with this id as the linked one."""
-        self._raw = raw if raw.isdecimal() else ""
+        """Show what `raw` says as the link."""
+        self._raw = raw if raw.partition(" ")[0].isdecimal() else ""
         self.can_focus = bool(self._raw) or self.has_focus
         self.refresh()
 
     def parse(self) -> int | None:
         """The id of the linked package."""
-        return int(self._raw) if self._raw else None
+        return int(self._raw.partition(" ")[0]) if self._raw else None
 
     def draw(self, width: int) -> Drawn:
         """The words, cut to `width` cells."""
@@ -112,7 +121,9 @@ class Banner(Field[int]):
 
     @property
     def _keys(self) -> str:
-        return f" {UNLINK} " if self._raw else f" {VIEW} "
+        """What stands at the right: the key for the packages, the one for taking off, or both."""
+        view = f" {VIEW} " if self.tone != "linked" or not self._raw else ""
+        return view + (f" {UNLINK} " if self._raw else "")
 
     def render_line(self, y: int) -> Strip:
         """Draw the line: the mark of the focus, the words, and the key at the right."""
@@ -138,7 +149,7 @@ class Banner(Field[int]):
     def on_click(self, event: events.Click) -> None:
         """Take the package off, if that was clicked; otherwise show the packages."""
         offset = event.get_content_offset_capture(self)
-        if self._raw and offset.x >= self.size.width - cell_len(self._keys):
+        if self._raw and offset.x >= self.size.width - cell_len(UNLINK) - 2:
             self.action_unlink()
         else:
             self.post_message(self.View())

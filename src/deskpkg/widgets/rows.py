@@ -9,6 +9,8 @@ from rich.text import Text
 
 Cell = str | Text
 NEVER_SELECTABLE: Final = frozenset({"heading", "rule"})
+MORE: Final = "more"
+"""The word of a style for a row that tells more of the row above it, and is seen with it."""
 NEARBY: Final = 500
 """How far from its old place a row is looked for when a list is read again, in rows."""
 

@@ -16,7 +16,7 @@ from deskpkg.widgets.cells import wrap
 from deskpkg.widgets.columns import Column, natural_width
 from deskpkg.widgets.line_view import LineView
 from deskpkg.widgets.news import FromWidget
-from deskpkg.widgets.rows import NEARBY, Row, nearest, place_of, settle
+from deskpkg.widgets.rows import MORE, NEARBY, Row, nearest, place_of, settle
 from deskpkg.widgets.table_lines import CURSOR, Frame, frame_for
 from deskpkg.widgets.tones import CSS, WORDS
 
@@ -238,12 +238,16 @@ class Table(LineView, can_focus=True):
         self.refresh()
 
     def _reveal(self) -> None:
-        """Scroll as little as brings the cursor into sight, with the headings above it."""
+        """Scroll as little as brings the cursor into sight, with what belongs to its row."""
         first, above = self.cursor_row, self.cursor_row - self.page + 1
+        last = self.cursor_row
         while first > max(0, above) and not self._rows[first - 1].takes_cursor:
             first -= 1
+        while last + 1 < len(self._rows) and MORE in self._rows[last + 1].words:
+            last += 1
         if first >= 0:
-            self.bring_into_sight(first, self.cursor_row)
+            first = min(self.cursor_row, max(first, last - self.page + 1))
+            self.bring_into_sight(first, last)
 
     # Lines
 

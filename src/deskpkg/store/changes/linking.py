@@ -21,7 +21,7 @@ from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
-from deskpkg.store.queries import packages
+from deskpkg.store.queries import history, packages
 from deskpkg.store.unit import Unit
 
 
@@ -111,7 +111,7 @@ def check(
     if first.why in (Why.COMPLETED, Why.USED_UP):
         service = asked.service_id if first.why is Why.USED_UP else None
         taken = packages.taken_last(unit, package_id, service)
-    raise NotEligible(package.name, first, taken)
+    raise NotEligible(package.name, first, taken, reasons)
 
 
 def check_again(unit: Unit, visit: Appointment) -> None:
@@ -177,8 +177,13 @@ def attach(
 
 
 def exempt(unit: Unit, visit: Appointment, package_id: int, exemption: Exemption) -> None:
-    """Keep the exception under which a package goes on paying for a changed visit, or drop it."""
-    if exemption.reason == visit.override_reason:
+    """Keep the exception under which a package goes on paying for a changed visit, or drop it.
+
+    It is told again if other rules are set aside by it than before.
+    """
+    before = history.exception(unit, visit.key)
+    same_rules = before is None or set(before.rules) == set(exemption.rules)
+    if exemption.reason == visit.override_reason and same_rules:
         return
     visit.override_reason = exemption.reason
     done = f"Exception made ({exemption.reason})" if exemption.reason else "No exception any more"

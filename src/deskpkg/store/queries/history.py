@@ -1,8 +1,11 @@
 """What happened, line by line."""
 
+import json
 from typing import Any
 
 from deskpkg.domain.billing import HistoryLine
+from deskpkg.domain.eligibility import Why
+from deskpkg.domain.mending import MadeException
 from deskpkg.store.unit import Unit, instant
 
 
@@ -19,6 +22,27 @@ def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[HistoryLine
 def of_appointment(unit: Unit, appointment_id: int) -> tuple[HistoryLine, ...]:
     """Return the history of an appointment, the newest first."""
     return _lines(unit, "appointment_id = :id", counted=False, id=appointment_id)
+
+
+def exception(unit: Unit, appointment_id: int) -> MadeException | None:
+    """Return the exception under which a package pays for an appointment; None without one.
+
+    A line that was undone tells of it only where no other does.
+    """
+    row = unit.one(
+        """SELECT a.override_reason, h.data, h.staff, h.desk, h.at FROM appointment a
+        JOIN history h ON h.appointment_id = a.id AND h.client_package_id = a.client_package_id
+        WHERE a.id = :id AND a.override_reason <> ''
+            AND json_extract(h.data, '$.override') = a.override_reason
+        ORDER BY EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation), h.id DESC
+        LIMIT 1""",
+        id=appointment_id,
+    )
+    if row is None:
+        return None
+    reason, data, staff, desk, at = row
+    rules = tuple(Why(rule) for rule in json.loads(data).get("rules", ()))
+    return MadeException(reason, rules, staff, desk, instant(at))
 
 
 def _lines(

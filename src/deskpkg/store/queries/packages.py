@@ -11,7 +11,7 @@ from deskpkg.domain.billing import invoice_number, payment_status
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.eligibility import Usage, VisitFacts
 from deskpkg.domain.offers import Offers, offers
-from deskpkg.domain.packages import ClientPackage, Member, Payment, given_back
+from deskpkg.domain.packages import ClientPackage, Member, Payment, day_text, given_back
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Expiry, Included, Terms
 from deskpkg.domain.zones import day_bounds, local_date, local_datetime, month_of, week_of
@@ -372,9 +372,11 @@ def taken_last(unit: Unit, package_id: int, service_id: int | None = None) -> st
         return ""
     staff, desk, at, service, starts = row
     who = staff if desk in ("", staff) else f"{staff} at {desk}"
-    when = f"{local_datetime(instant(at), unit.zone):%H:%M}"
+    taken = local_datetime(instant(at), unit.zone)
+    today = taken.date() == unit.today
+    when = f"at {taken:%H:%M}" if today else f"on {day_text(taken.date(), unit.today)}"
     visit = f"{service}, {moment(instant(starts), unit.zone)}"
-    return f"{who} took the last credit at {when} for {visit}."
+    return f"{who} took the last credit {when} for {visit}."
 
 
 def expiring(unit: Unit, days: int = 7) -> int:

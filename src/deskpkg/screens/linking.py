@@ -1,0 +1,98 @@
+"""Linking an appointment to a package, moving it to another, and taking it off."""
+
+from functools import partial
+from typing import Any
+
+from deskpkg.domain.appointments import Appointment, Booking, State, would_hold
+from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.zones import local_date
+from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.link_package import LinkPackage
+from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.words import left_words, moment
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, packages
+
+
+def facts_of(visit: Appointment, zone: str) -> VisitFacts:
+    """Return what the rules ask of an appointment, as if no package paid for it."""
+    return VisitFacts(
+        client_id=visit.client_id,
+        service_id=visit.service_id,
+        service=visit.service,
+        practitioner_id=visit.practitioner_id,
+        day=local_date(visit.starts_at, zone),
+        repeating=visit.repeating,
+        canceled=visit.state is State.CANCELED,
+    )
+
+
+async def link_visit(screen: DeskScreen[Any], appointment_id: int) -> None:
+    """Ask which package pays for an appointment, and link it at once; to be awaited in a flow."""
+    facts = await screen.look_up(_visit_and_zone, appointment_id)
+    if facts is None:
+        return
+    visit, zone, title = facts
+    dialog = LinkPackage(
+        facts_of(visit, zone),
+        title,
+        appointment_id=visit.id,
+        linked_to=visit.package_id,
+        uses=would_hold(visit.state, forfeited=visit.forfeited),
+    )
+    if choice := await screen.ask(dialog):
+        await screen.attempt(partial(relink, visit=visit, choice=choice), done=str)
+
+
+def _visit_and_zone(unit: Unit, appointment_id: int) -> tuple[Appointment, str, str]:
+    visit = appointments.one(unit, appointment_id)
+    when = moment(visit.starts_at, unit.zone, unit.today)
+    return visit, str(unit.zone), f"{visit.client} · {visit.service} · {when}"
+
+
+def relink(unit: Unit, visit: Appointment, choice: LinkChoice) -> str:
+    """Let the chosen package pay for an appointment, or none; return what was done, in words.
+
+    Raises:
+        Refused: a rule does not allow it; nothing is changed.
+    """
+    use = changes.appointments
+    if choice.package_id is None:
+        return unlink(unit, visit.id)
+    same_service = choice.service_id in (None, visit.service_id)
+    if visit.package_id is None and same_service:
+        use.link(unit, visit.id, choice.package_id, override=choice.override)
+    else:
+        booking = Booking(
+            visit.client_id,
+            visit.practitioner_id,
+            visit.service_id if same_service else choice.service_id or visit.service_id,
+            visit.location_id,
+            visit.starts_at,
+            visit.ends_at,
+            visit.notes,
+            visit.confirmed,
+        )
+        why, version = choice.override, visit.version
+        use.update(unit, visit.id, booking, choice.package_id, version=version, override=why)
+    unit.flush()
+    package = packages.one(unit, choice.package_id)
+    how = ", by exception" if appointments.one(unit, visit.id).override_reason else ""
+    return f"Linked to {package.name}{how}: {left_words(package)}"
+
+
+def unlink(unit: Unit, appointment_id: int) -> str:
+    """Take the package off an appointment; return what was done, in words.
+
+    Raises:
+        Refused: no package pays for it.
+    """
+    package_id = appointments.one(unit, appointment_id).package_id
+    held = packages.one(unit, package_id).remaining if package_id is not None else 0
+    changes.appointments.unlink(unit, appointment_id)
+    unit.flush()
+    assert package_id is not None
+    package = packages.one(unit, package_id)
+    if package.remaining == held:
+        return f"Unlinked from {package.name}: {left_words(package)}"
+    return f"Unlinked: credit returned, {package.remaining} left"
