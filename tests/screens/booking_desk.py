@@ -9,8 +9,10 @@ from clinic import Clinic
 from conftest import settle
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.screens.appointment_form import AppointmentForm
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import packages
+from deskpkg.store.queries import appointments, packages
+from deskpkg.widgets.banner import Banner
 from desks import app, shown
 
 
@@ -61,3 +63,20 @@ def book(
 def package(store: Store, package_id: int) -> ClientPackage:
     """The package as it is now."""
     return store.run_read(packages.one, package_id)
+
+
+def screen(pilot: Pilot[Any]) -> AppointmentForm:
+    """The appointment form."""
+    assert isinstance(pilot.app.screen, AppointmentForm)
+    return pilot.app.screen
+
+
+def banner(pilot: Pilot[Any]) -> str:
+    """The words of the banner, and what stands behind them."""
+    shown_banner = pilot.app.screen.query_one(Banner)
+    return f"{shown_banner.text} · {shown_banner.tail}".removesuffix(" · ")
+
+
+def newest(store: Store, clinic: Clinic) -> int:
+    """Jane's visit that is to come, on her starter pack."""
+    return store.run_read(appointments.of_client, clinic.jane)[0].id

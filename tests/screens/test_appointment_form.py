@@ -3,29 +3,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.selling import Adjusted
-from deskpkg.screens.appointment_form import AppointmentForm
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, drafts, practice
 from deskpkg.widgets.banner import Banner
 from desks import desk, place, press, shown
-from screens.booking_desk import book, line_with, open_place, package, said
+from screens.booking_desk import banner, line_with, newest, open_place, package, said, screen
 
 ELEVEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
-
-
-def screen(pilot: Pilot[Any]) -> AppointmentForm:
-    assert isinstance(pilot.app.screen, AppointmentForm)
-    return pilot.app.screen
-
-
-def banner(pilot: Pilot[Any]) -> str:
-    shown_banner = pilot.app.screen.query_one(Banner)
-    return f"{shown_banner.text} · {shown_banner.tail}".removesuffix(" · ")
 
 
 # -- a new visit -----------------------------------------------------------------------------------
@@ -111,7 +99,7 @@ async def test_the_banner_says_why_when_nothing_fits_the_visit_as_typed(
         await open_place(pilot, "appointment_form", client_id=clinic.weber)
         assert banner(pilot) == "1 package match — View"
         await press(pilot, "=4 dec 11")
-        assert banner(pilot) == "1 package match, valid through 30 Nov, before this visit — View"
+        assert banner(pilot) == "1 package match, valid through 30 Nov — View"
 
 
 async def test_a_link_that_no_longer_fits_says_so_before_f9(store: Store, clinic: Clinic) -> None:
@@ -219,27 +207,6 @@ async def test_an_overlap_is_asked_and_booked_only_by_f9(store: Store, clinic: C
     assert len(store.run_read(appointments.of_client, clinic.weber)) == 1
 
 
-async def test_the_last_credit_taken_at_another_desk_keeps_the_form_as_typed(
-    store: Store, clinic: Clinic
-) -> None:
-    sold = store.run_write(
-        changes.packages.sell,
-        clinic.weber,
-        clinic.flex,
-        Adjusted(credits=1),
-    )
-    async with desk(store) as pilot:
-        await open_place(pilot, "appointment_form", client_id=clinic.weber)
-        screen(pilot).form.field("practitioner").put(str(clinic.mia))
-        await press(pilot, "=tu 11", "f6", "enter")
-        book(store, clinic, NOW + timedelta(days=2), client=clinic.weber, package=sold)
-        await press(pilot, "f9")
-        assert place(pilot) == "AppointmentForm"
-        assert "Wellness Flex 10: completed, 1 of 1 used." in shown(pilot)
-        assert screen(pilot).form.field("when").raw == "tu 11"
-    assert len(store.run_read(appointments.of_client, clinic.weber)) == 1
-
-
 async def test_a_time_that_does_not_exist_is_refused_at_its_field(
     store: Store, clinic: Clinic
 ) -> None:
@@ -310,10 +277,6 @@ async def test_a_window_of_another_size_keeps_what_is_typed_and_where(
 
 
 # -- a visit that is changed -----------------------------------------------------------------------
-
-
-def newest(store: Store, clinic: Clinic) -> int:
-    return store.run_read(appointments.of_client, clinic.jane)[0].id
 
 
 async def test_a_linked_visit_opens_on_its_link_and_x_takes_it_off(

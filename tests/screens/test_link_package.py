@@ -1,13 +1,16 @@
 from datetime import date
+from typing import Any
+
+from textual.pilot import Pilot
 
 from clinic import Clinic
+from conftest import settle
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.store import Store, changes
-from deskpkg.widgets.table import Table
-from desks import app, desk, place, press, shown
-from screens.booking_desk import line_with
+from desks import app, desk, place, press, shown, table
+from screens.booking_desk import line_with, said
 
 DAY = date(2026, 11, 25)
 
@@ -52,27 +55,192 @@ async def test_enter_letters_and_digits_answer(store: Store, clinic: Clinic) -> 
     assert answers == [answer for _, answer in wanted]
 
 
-async def test_what_does_not_fit_is_listed_with_the_reason_and_takes_no_cursor(
+LATE = date(2026, 12, 8)
+"""After the last day of Jane's starter pack."""
+
+
+async def ask(
+    pilot: Pilot[Any], facts: VisitFacts, answers: list[LinkChoice | None], **options: Any
+) -> None:
+    """Open the dialog; what it answers is added to `answers`."""
+    app(pilot).push_screen(LinkPackage(facts, "Jane Smith", **options), answers.append)
+    await settle(pilot)
+
+
+async def test_what_does_not_fit_is_listed_below_with_the_reason_and_what_mends_it(
     store: Store, clinic: Clinic
 ) -> None:
     async with desk(store) as pilot:
-        late = visit(clinic, clinic.physio, date(2026, 12, 8))
-        app(pilot).push_screen(LinkPackage(late, "Jane Smith"))
-        await press(pilot, "down", "down", "down")
+        await ask(pilot, visit(clinic, clinic.physio, LATE), [])
         assert "valid through 30 Nov, before this visit" in line_with(pilot, "Physio Starter Pack")
-        key = pilot.app.screen.query_one(Table).cursor_key
+        assert line_with(pilot, "make an exception (o)").strip(" │") == (
+            "make an exception (o) · extend it or choose an earlier day"
+        )
+        key = table(pilot).cursor_key
         assert isinstance(key, LinkChoice)
         assert key.package_id == clinic.janes_flex
 
 
-async def test_when_nothing_fits_enter_does_nothing(store: Store, clinic: Clinic) -> None:
+async def test_o_lets_such_a_package_pay_for_a_reason(store: Store, clinic: Clinic) -> None:
+    answers: list[LinkChoice | None] = []
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), answers)
+        await press(pilot, "end", "o")
+        assert place(pilot) == "MakeException"
+        text = shown(pilot)
+        assert "Set aside  valid through 30 Nov, before this visit" in text
+        assert "2 of 5 left → 1" in text
+        await press(pilot, "=was ill", "enter")
+    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, "was ill")]
+
+
+async def test_an_exception_needs_a_reason_and_esc_leads_back_to_the_list(
+    store: Store, clinic: Clinic
+) -> None:
+    answers: list[LinkChoice | None] = []
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), answers)
+        await press(pilot, "end", "o", "enter")
+        assert place(pilot) == "MakeException"
+        await press(pilot, "= ", "f9")
+        assert place(pilot) == "MakeException"
+        await press(pilot, "escape")
+        assert place(pilot) == "LinkPackage"
+        await press(pilot, "o", "=[/]x", "f9")
+    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, "[/]x")]
+
+
+async def test_no_exception_is_made_of_what_can_never_be_set_aside(
+    store: Store, clinic: Clinic
+) -> None:
     store.run_write(changes.managing.cancel, clinic.janes_flex)
     async with desk(store) as pilot:
-        late = visit(clinic, clinic.physio, date(2026, 12, 8))
-        app(pilot).push_screen(LinkPackage(late, "Jane Smith"))
-        await press(pilot, "right", "enter", "a", "f9")
+        await ask(pilot, visit(clinic, clinic.physio), [])
+        await press(pilot, "o")
+        assert said(pilot).startswith("No exception is needed")
+        await press(pilot, "end", "o")
         assert place(pilot) == "LinkPackage"
-        assert "No package can pay for this visit" in shown(pilot)
+        assert said(pilot) == (
+            "No exception can be made: canceled 24 Nov. Sell another package (n)."
+        )
+
+
+async def test_enter_on_what_can_not_pay_says_why_and_answers_nothing(
+    store: Store, clinic: Clinic
+) -> None:
+    store.run_write(changes.managing.cancel, clinic.janes_flex)
+    answers: list[LinkChoice | None] = []
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), answers)
+        assert "No package can pay for this visit as it is" in shown(pilot)
+        for key in ("enter", "f9"):
+            await press(pilot, key)
+            assert said(pilot) == (
+                "Physio Starter Pack: valid through 30 Nov, before this visit. "
+                "Extend it or choose an earlier day, or make an exception (o)."
+            )
+        await press(pilot, "a", "1", "right")
+        assert place(pilot) == "LinkPackage"
+    assert answers == []
+
+
+async def test_n_sells_another_package_and_suggests_it(store: Store, clinic: Clinic) -> None:
+    answers: list[LinkChoice | None] = []
+    store.run_write(changes.managing.cancel, clinic.janes_flex)
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), answers)
+        await press(pilot, "n", "=wel", "f9", "enter")
+        assert place(pilot) == "LinkPackage"
+        assert "10 of 10 left → 9" in line_with(pilot, "▶a")
+        await press(pilot, "enter")
+    (answer,) = answers
+    assert answer is not None
+    assert answer.package_id not in (clinic.janes_starter, clinic.janes_flex)
+
+
+async def test_n_that_is_left_without_a_sale_changes_nothing(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio), [])
+        await press(pilot, "down", "n", "escape")
+        assert place(pilot) == "LinkPackage"
+        assert table(pilot).cursor_key == LinkChoice(clinic.janes_starter, clinic.review)
+
+
+async def test_a_client_without_packages_is_sold_one(store: Store, clinic: Clinic) -> None:
+    answers: list[LinkChoice | None] = []
+    async with desk(store) as pilot:
+        await ask(pilot, VisitFacts(clinic.weber, clinic.physio, "Physio 60"), answers)
+        assert "This client has no packages yet: n sells one." in shown(pilot)
+        await press(pilot, "o", "p", "enter", "n", "=wel", "f9", "enter", "enter")
+    assert len(answers) == 1
+
+
+async def test_a_package_of_the_family_says_whose_it_is(store: Store, clinic: Clinic) -> None:
+    store.run_write(changes.managing.share, clinic.janes_flex, clinic.weber)
+    store.run_write(changes.managing.share, clinic.janes_starter, clinic.weber)
+    async with desk(store) as pilot:
+        facts = VisitFacts(clinic.weber, clinic.physio, "Physio 60", clinic.mia, LATE)
+        await ask(pilot, facts, [])
+        assert "shared by Smith, Jane" in shown(pilot)
+        assert "shared by Smith, Jane · make an exception (o)" in line_with(pilot, "exception")
+        own = VisitFacts(clinic.jane, clinic.physio, "Physio 60", clinic.mia, LATE)
+        await press(pilot, "escape")
+        await ask(pilot, own, [])
+        assert "shared by" not in shown(pilot)
+
+
+async def test_a_visit_that_uses_no_credit_yet_leaves_what_there_is(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), [], uses=False)
+        assert "→" not in shown(pilot)
+        assert "10 of 10 left" in line_with(pilot, "▶a")
+        await press(pilot, "end", "o")
+        assert "→" not in shown(pilot)
+
+
+async def test_services_in_the_archive_are_not_offered(store: Store, clinic: Clinic) -> None:
+    store.run_write(changes.practice.archive, "service", clinic.review)
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio), [])
+        assert "Review 30" not in shown(pilot)
+        await press(pilot, "escape")
+        await ask(pilot, visit(clinic, clinic.review), [])
+        assert "Review 30" in line_with(pilot, "▶a")
+
+
+async def test_without_a_service_an_exception_takes_the_only_one_that_is_left(
+    store: Store, clinic: Clinic
+) -> None:
+    answers: list[LinkChoice | None] = []
+    late = VisitFacts(clinic.jane, day=LATE)
+    async with desk(store) as pilot:
+        await ask(pilot, late, answers)
+        await press(pilot, "end", "o", "=ill", "enter")
+        store.run_write(changes.practice.archive, "service", clinic.review)
+        await ask(pilot, late, answers)
+        await press(pilot, "end", "o", "=ill", "enter")
+    assert answers == [
+        LinkChoice(clinic.janes_starter, None, "ill"),
+        LinkChoice(clinic.janes_starter, clinic.physio, "ill"),
+    ]
+
+
+async def test_of_a_long_list_the_last_one_is_seen_with_what_mends_it(
+    store: Store, clinic: Clinic
+) -> None:
+    for _ in range(9):
+        sold = store.run_write(changes.packages.sell, clinic.jane, clinic.flex)
+        store.run_write(changes.managing.cancel, sold)
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio), [])
+        assert "→ 3" in line_with(pilot, "▶a")
+        await press(pilot, "end")
+        lines = shown(pilot).splitlines()
+        (last,) = (n for n, line in enumerate(lines) if "▶" in line)
+        assert "canceled 24 Nov" in lines[last]
+        assert "sell another package (n)" in lines[last + 1]
 
 
 async def test_p_opens_the_package_under_the_cursor(store: Store, clinic: Clinic) -> None:
@@ -81,3 +249,11 @@ async def test_p_opens_the_package_under_the_cursor(store: Store, clinic: Clinic
         await press(pilot, "down", "p")
         assert place(pilot) != "LinkPackage"
         assert "Physio Starter Pack" in shown(pilot)
+
+
+async def test_p_opens_a_package_that_can_not_pay_too(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), [])
+        await press(pilot, "end", "p")
+        assert place(pilot) == "ManagePackage"
+        assert "through 30 Nov" in shown(pilot)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic import Clinic
-from deskpkg.store import Store
+from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, packages
 from terminal.journeys import at_the_desk, count
 
@@ -86,6 +86,31 @@ def test_two_visits_typed_in_one_go_are_two_visits(store: Store, clinic: Clinic)
         desk.wait_for("Wellness Flex 10: 9 of 10 left")
     assert left(store, clinic.janes_starter) == 1
     assert left(store, clinic.janes_flex) == 9
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_visit_is_booked_by_exception_with_its_reason(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    keys = ("b", "4 dec 11", "enter", "f6", "end", "o", "was ill", "enter", "f9")
+    with at_the_desk(store, *size) as desk:
+        desk.press(*OPEN, *keys)
+        desk.wait_for("by exception")
+    line = store.run_read(appointments.of_client, clinic.jane)[0]
+    visit = store.run_read(appointments.one, line.id)
+    assert (visit.package_id, visit.override_reason) == (clinic.janes_starter, "was ill")
+    assert left(store, clinic.janes_starter) == 1
+
+
+def test_keys_typed_ahead_never_make_an_exception(store: Store, clinic: Clinic) -> None:
+    store.run_write(changes.managing.cancel, clinic.janes_flex)
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, "b", "4 dec 11", "enter", "f6", "enter", "f9")
+        desk.wait_for("make an exception (o)")
+        desk.press("escape", "f9")
+        desk.wait_for("Booked Smith, Jane")
+    assert store.run_read(appointments.of_client, clinic.jane)[0].package_id is None
+    assert left(store, clinic.janes_starter) == 2
 
 
 def test_an_overlap_that_is_typed_past_is_asked_and_not_booked(
