@@ -12,12 +12,13 @@ import pytest
 
 from cli.conftest import Deskpkg
 from deskpkg.store import Store, changes
+from deskpkg.store.queries import packages
 from samples import SAMPLED
 
 KEYS = {
     *("client_id", "client", "package_id", "package", "kind", "status", "credits", "consumed"),
     *("attended", "booked", "remaining", "expires", "services", "price_minor", "currency"),
-    "payment_status",
+    *("payment_status", "shared_with"),
 }
 
 
@@ -59,6 +60,7 @@ def test_json_has_an_object_for_each_package_in_every_status(
         "price_minor": 45000,
         "currency": "CAD",
         "payment_status": "paid",
+        "shared_with": [],
     }
 
 
@@ -174,3 +176,123 @@ def test_a_reader_that_has_enough_is_no_error(clinic: Path) -> None:
     assert listing.stderr.read() == b""
     assert listing.wait() == 141
     listing.stderr.close()
+
+
+# -- whether they can pay for a visit -------------------------------------------------------------
+
+
+def can_pay(deskpkg: Deskpkg, clinic: Path, *asked: object) -> dict[str, tuple[bool, str | None]]:
+    """What is told of each of Jane Smith's packages."""
+    told = deskpkg("--database", clinic, "credits", "1", "--json", *asked)
+    assert told.code == 0, told.err
+    return {each["package"]: (each["can_pay"], each["reason"]) for each in json.loads(told.out)}
+
+
+def test_each_package_says_whether_it_can_pay_for_a_visit(deskpkg: Deskpkg, clinic: Path) -> None:
+    found = can_pay(deskpkg, clinic, "--service", "Physio 60", "--on", "8 dec")
+    assert found == {
+        "Physio Starter Pack": (False, "valid through 30 Nov, before this visit"),
+        "Wellness Flex 10": (True, None),
+        "Back Care 3": (False, "completed, 3 of 3 used"),
+        "Massage 5": (False, "expired 9 Sep; does not cover Physio 60"),
+    }
+
+
+def test_without_a_date_no_rule_about_dates_is_asked(deskpkg: Deskpkg, clinic: Path) -> None:
+    assert can_pay(deskpkg, clinic, "--service", "phys 60")["Physio Starter Pack"] == (True, None)
+
+
+def test_a_practitioner_is_asked_about_by_name_or_code(deskpkg: Deskpkg, clinic: Path) -> None:
+    store = Store(clinic, clock=lambda: SAMPLED)
+    store.run_write(
+        lambda unit: unit.execute(
+            "UPDATE client_package SET allowed = 'owner', owner_id = 1 WHERE client_id = 1"
+        )
+    )
+    store.close()
+    refused = (False, "not for this practitioner")
+    for name, told in (("mia", (True, None)), ("osei", refused), ("dr k", refused)):
+        found = can_pay(deskpkg, clinic, "--service", "physio 60", "--with", name)
+        assert found["Physio Starter Pack"] == told, name
+
+
+def test_the_table_and_csv_tell_the_same(deskpkg: Deskpkg, clinic: Path) -> None:
+    asked = ("--database", clinic, "credits", "1", "--service", "physio 60", "--on", "12/8")
+    said, *table = deskpkg(*asked, "--with", "mia").out.splitlines()
+    assert said == "For Physio 60 on Tue 8 Dec 2026 with Mia Brandt:"
+    assert table[0].endswith("Payment    Can pay")
+    (flex,) = (line for line in table if "Wellness Flex 10" in line)
+    (starter,) = (line for line in table if "Physio Starter Pack" in line)
+    assert flex.endswith("  yes")
+    assert starter.endswith("  valid through 30 Nov, before this visit")
+    listed = csv.DictReader(io.StringIO(deskpkg(*asked, "--csv").out))
+    rows = {row["package"]: row for row in listed}
+    starter_row, flex_row = rows["Physio Starter Pack"], rows["Wellness Flex 10"]
+    assert (flex_row["can_pay"], flex_row["reason"]) == ("true", "")
+    assert starter_row["can_pay"] == "false"
+    assert starter_row["reason"] == "valid through 30 Nov, before this visit"
+
+
+def test_without_the_question_there_is_no_answer(deskpkg: Deskpkg, clinic: Path) -> None:
+    told = deskpkg("--database", clinic, "credits", "1", "--csv").out
+    assert "can_pay" not in told.splitlines()[0]
+    assert "Can pay" not in deskpkg("--database", clinic, "credits", "1").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        (("1", "--service", "laser"), 3, "No service is called 'laser'. There are: Deep tissue"),
+        (("1", "--service", ""), 3, "No service is called ''. There are: "),
+        (("1", "--service", "osteo"), 4, "Osteo 30, Osteo 45, Osteo 75"),
+        (("1", "--service", "osteo 45", "--with", "xx"), 3, "Mia Brandt, Dr K. Osei, Li Wen"),
+        (("1", "--service", "osteo 45", "--on", "32 nov"), 2, "November has 30 days"),
+        (("1", "--service", "osteo 45", "--on", "soon"), 2, "soon"),
+        (("1", "--on", "tue"), 2, "--service NAME"),
+        (("1", "--with", "mia"), 2, "--service NAME"),
+        (("--service", "osteo 45"), 2, "deskpkg credits CLIENT --service NAME"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_there_is(
+    deskpkg: Deskpkg, clinic: Path, asked: tuple[str, ...], code: int, told: str
+) -> None:
+    outcome = deskpkg("--database", clinic, "credits", *asked)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert told in outcome.err
+
+
+def test_an_archived_service_is_not_asked_about(deskpkg: Deskpkg, clinic: Path) -> None:
+    store = Store(clinic, clock=lambda: SAMPLED)
+    physio = store.run_read(lambda u: u.value("SELECT id FROM service WHERE name = 'Physio 60'"))
+    store.run_write(changes.practice.archive, "service", physio)
+    store.close()
+    assert deskpkg("--database", clinic, "credits", "1", "--service", "physio 60").code == 3
+
+
+def test_a_package_of_the_family_is_listed_with_whose_it_is(deskpkg: Deskpkg, clinic: Path) -> None:
+    store = Store(clinic, clock=lambda: SAMPLED)
+    starter = next(p for p in store.run_read(packages.of_client, 1) if "Starter" in p.name)
+    store.run_write(changes.managing.share, starter.id, 2)
+    store.close()
+    asked = ("--database", clinic, "credits", "2", "--service", "physio 60")
+    table = deskpkg(*asked).out
+    assert "Smith, Jane #1 (shared)" in table
+    assert table.splitlines()[-1].endswith("yes")
+    (told,) = json.loads(deskpkg(*asked, "--json").out)
+    assert (told["client_id"], told["can_pay"]) == (1, True)
+    assert told["shared_with"] == ["Smith, Jane A."]
+    own = deskpkg("--database", clinic, "credits", "1").out
+    assert "(shared)" not in own
+    everybody = json.loads(deskpkg("--database", clinic, "credits", "--json").out)
+    assert [each["package_id"] for each in everybody].count(starter.id) == 1
+
+
+def test_asking_for_a_visit_imports_neither_screen_nor_orm(clinic: Path) -> None:
+    code = """
+import sys
+from deskpkg.__main__ import main
+code = main(["credits", "1", "--service", "physio 60", "--on", "tue"])
+heavy = {"textual", "sqlalchemy", "sqlmodel", "alembic", "pydantic", "phonenumbers"}
+print(code, sorted(heavy & set(sys.modules)))
+"""
+    assert in_process(clinic, code).splitlines()[-1] == "0 []"
