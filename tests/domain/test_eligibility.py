@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from deskpkg.domain.eligibility import (
     refusal,
     refusals,
 )
+from deskpkg.domain.mending import mend_words
 from deskpkg.domain.offers import banner_reason, offers, suggestion_order
 from deskpkg.domain.packages import ClientPackage, Payment
 from deskpkg.domain.terms import Allowed
@@ -28,6 +30,16 @@ LIMITED = replace(pool(), weekly_limit=2, monthly_limit=4)
 OWNERS = replace(pool(), allowed=Allowed.OWNER, owner_id=OSEI)
 LISTED = replace(pool(), allowed=Allowed.LISTED, practitioner_ids=frozenset({OSEI}))
 MASSAGES = replace(VISIT, service_id=MASSAGE, service="Massage")
+
+FIRST_USE_WORDS = "used from 20 Nov it would end 30 Nov, before the visit on 1 Dec"
+
+ORDER = [
+    *(Why.OTHER_CLIENT, Why.VISIT_CANCELED, Why.REPEATING, Why.LINKED),
+    *(Why.CANCELED, Why.COMPLETED, Why.EXPIRED, Why.UNPAID),
+    *(Why.NOT_COVERED, Why.USED_UP, Why.AFTER_EXPIRY, Why.PRACTITIONER),
+    *(Why.WEEK, Why.MONTH, Why.FIRST_USE),
+]
+"""In which the rules are asked."""
 
 # The package, the visit, what it used, which rule refuses, in which words.
 REFUSALS: list[tuple[ClientPackage, VisitFacts, Usage, Why, str]] = [
@@ -193,6 +205,7 @@ def test_all_that_speaks_against_a_package_is_told_in_order(
         pay_before_use=situation.pay_first,
     )
     assert tuple(reason.why for reason in found) == expected
+    assert list(expected) == sorted(expected, key=ORDER.index)
     assert can_override(found) == bool(expected and OVERRIDABLE.issuperset(expected))
 
 
@@ -209,6 +222,26 @@ def test_a_refusal_names_the_package_and_the_reason() -> None:
     assert refused.reasons == (refused.reason,)
 
 
+def rules_in_the_docs() -> list[list[str]]:
+    """The table of refusals in docs/rules.md: why, in which words, exception or not, what mends."""
+    text = (Path(__file__).parents[2] / "docs/rules.md").read_text(encoding="utf-8")
+    table = text.partition("| refused because |")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n")[2:]]
+
+
+def test_the_docs_tell_every_refusal_as_the_rules_do() -> None:
+    words = {why: {text for _, _, _, whose, text in REFUSALS if whose is why} for why in Why}
+    words[Why.UNPAID] = {"must be paid before it is used"}
+    words[Why.FIRST_USE] = {FIRST_USE_WORDS}
+    rows = rules_in_the_docs()
+    assert [Why(row[0]) for row in rows] == sorted(Why, key=ORDER.index)
+    for name, text, exception, mend in rows:
+        why = Why(name)
+        assert text in words[why]
+        assert exception == ("possible" if why in OVERRIDABLE else "never")
+        assert mend == mend_words([Reason(why, text)])
+
+
 def test_every_situation_of_the_table_is_one_that_a_rule_knows() -> None:
     assert {why for _, whys in SITUATIONS.values() for why in whys} == set(Why)
 
@@ -223,9 +256,7 @@ def test_a_first_use_may_not_end_the_package_before_a_later_visit() -> None:
     package = sold(replace(pool(), expiry=after(10)))
     first, later = date(2026, 11, 20), date(2026, 12, 1)
     reason = first_use_refusal(package, first, later, TODAY)
-    assert reason == Reason(
-        Why.FIRST_USE, "used from 20 Nov it would end 30 Nov, before the visit on 1 Dec"
-    )
+    assert reason == Reason(Why.FIRST_USE, FIRST_USE_WORDS)
     assert first_use_refusal(package, date(2026, 11, 21), later, TODAY) is None
     assert first_use_refusal(package, first, None, TODAY) is None
     assert first_use_refusal(sold(), first, later, TODAY) is None
