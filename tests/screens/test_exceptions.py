@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
@@ -21,12 +22,12 @@ ELEVEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 
 @asynccontextmanager
 async def too_late(
-    store: Store, clinic: Clinic, credits: int = 1
+    store: Store, clinic: Clinic, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Pilot[Any], int]]:
     """A form for Anna Weber on her package, whose last credit Ana took at the front meanwhile."""
-    last = Adjusted(credits=credits)
+    last = Adjusted(credits=1)
     sold = store.run_write(changes.packages.sell, clinic.weber, clinic.flex, last)
-    async with desk(store) as pilot:
+    async with desk(store, size) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.weber)
         screen(pilot).form.field("practitioner").put(str(clinic.mia))
         await press(pilot, "=tu 11", "f6", "enter")
@@ -161,6 +162,34 @@ async def test_a_refusal_says_what_mends_it_and_that_an_exception_can_be_made(
         await press(pilot, *EXCEPT, "f9")
         assert place(pilot) == "TodayScreen"
     assert package(store, clinic.janes_starter).remaining == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_the_banner_has_room_for_the_reason_and_the_key(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    store.run_write(changes.managing.cancel, clinic.janes_flex)
+    async with desk(store, size) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, LATE)
+        line = line_with(pilot, "match, valid through 30 Nov")
+        assert line.rstrip().endswith("F6")
+        await press(pilot, "ctrl+u", "=tu 11", "f6", "enter", "ctrl+u", LATE)
+        line = line_with(pilot, "an't pay: valid through 30 Nov")
+        assert line.rstrip().endswith("F6  x Unlink")
+        await press(pilot, "f6", "o", "=was ill", "enter")
+        line = line_with(pilot, "◆ Linked")
+        assert "· 2 left → 1 " in line
+        assert line.rstrip().endswith("x Unlink")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_refusal_is_seen_whole(store: Store, clinic: Clinic, size: tuple[int, int]) -> None:
+    async with too_late(store, clinic, size) as (pilot, _):
+        await press(pilot, "f9")
+        sheet = "\n".join(line.rpartition("▎")[2] for line in shown(pilot).splitlines())
+        assert TOLD in " ".join(sheet.split())
+        assert "Create appointment F9" in sheet
 
 
 async def test_of_several_refusals_no_exception_is_promised_unless_all_can_be_set_aside(

@@ -54,11 +54,18 @@ class Offers:
         if not self.active:
             return ""
         count = f"{self.active} package {'match' if self.active == 1 else 'matches'}"
-        if self.fitting or not self.other:
-            return f"{count} — View"
-        reason = self.other[0].reason
-        assert reason is not None
-        return f"{count}, {banner_reason(reason)} — View"
+        return f"{count}{self._why} — View"
+
+    @property
+    def brief(self) -> str:
+        """The banner for a narrow place, which has the key at its end."""
+        return f"{self.active} match{self._why}" if self.active else ""
+
+    @property
+    def _why(self) -> str:
+        """Return ", expired 30 Jun" where no package fits."""
+        reason = self.other[0].reason if self.other and not self.fitting else None
+        return f", {banner_reason(reason)}" if reason else ""
 
 
 _BRIEFLY = {

@@ -30,7 +30,7 @@ from deskpkg.screens.words import STATES, born, left_words, moment
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, clients, history, packages
 from deskpkg.store.queries import practice as practices
-from deskpkg.widgets.banner import Banner
+from deskpkg.widgets.banner import Banner, Tone
 
 LABEL = 9
 """Cells for the labels."""
@@ -125,7 +125,8 @@ class AppointmentPanel(Dialog[None]):
             text = f"Linked to package: {facts.package.name}"
             self.banner.say(text, "linked", left_words(facts.package))
         else:
-            self.banner.say(facts.offers.banner, "match" if facts.offers.fitting else "muted")
+            tone: Tone = "match" if facts.offers.fitting else "muted"
+            self.banner.say(facts.offers.banner, tone, brief=facts.offers.brief)
 
     # -- what is possible -------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from deskpkg.screens.link_rows import (
     read_links,
     with_key,
 )
-from deskpkg.screens.make_exception import MakeException
+from deskpkg.screens.make_exception import MakeException, NoException
 from deskpkg.widgets.table import Table
 
 NOTHING = "No package can pay for this visit as it is; above stands why, and what mends it."
@@ -91,6 +91,8 @@ class LinkPackage(Dialog[LinkChoice]):
         self.uses = uses
         self._list = LinkList((), {})
         self._sold: int | None = None
+        self._typed = ""
+        """The reason of an exception that was begun and left."""
 
     def body(self) -> ComposeResult:
         """Yield the list, and a line for when there is nothing to choose."""
@@ -122,23 +124,13 @@ class LinkPackage(Dialog[LinkChoice]):
         """Nothing can be unlinked that is not linked; what can't be done here is dimmed."""
         if action == "unlink":
             return self.can_unlink
-        if action in ("except", "package"):
-            return None if self.why_not(action) else True
-        return True
+        return None if self.why_not(action) else True
 
     def why_not(self, action: str) -> str:
         """Say why not."""
-        if not self.is_mounted:
-            return "It is being read."
-        if action == "package":
-            return "" if self._package_id() is not None else "There is no package under the cursor."
-        other = self.other
-        if other is None:
-            return "No exception is needed: put the cursor on a package that is not offered."
-        if other.overridable:
+        if action != "package" or not self.is_mounted or self._package_id() is not None:
             return ""
-        mend = mend_sentence(other.reasons, with_key)
-        return f"No exception can be made: {reason_words(other.reasons)}. {mend}"
+        return "There is no package under the cursor."
 
     def answer(self) -> LinkChoice | None:
         """Return the choice under the cursor; of a package that can't pay, say why."""
@@ -179,9 +171,13 @@ class LinkPackage(Dialog[LinkChoice]):
     async def action_except(self) -> None:
         """Let the package under the cursor pay all the same, with a reason."""
         other = self.other
-        if other is None:
+        if other is None or not other.overridable:
+            await self.ask(NoException(other))
             return
-        if reason := await self.ask(MakeException(other, uses=self.uses)):
+        question = MakeException(other, uses=self.uses, typed=self._typed)
+        reason = await self.ask(question)
+        self._typed = question.typed
+        if reason:
             self.dismiss(exception_for(other, self.visit, reason))
 
     @flow

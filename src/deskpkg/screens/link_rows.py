@@ -102,7 +102,7 @@ def list_links(facts: LinkFacts) -> LinkList:
     for number, offer in enumerate(offered, 1):
         rows.append(_heading(facts, offer, number))
         if whose := whose_words(offer.package, facts.visit.client_id):
-            rows.append(Row(f"of {offer.package.id}", ("", whose), "dim", selectable=False))
+            rows.append(Row(f"{offer.package.id} {whose}", ("", whose), "dim", selectable=False))
         for item in offer.choices:
             choice = LinkChoice(offer.package.id, item.service_id)
             letter = next(letters, "")
@@ -176,13 +176,10 @@ def _not_offered(offer: Offer, client_id: int) -> Iterator[Row]:
     """Yield a package that can't pay for the visit with the reason, and what mends that."""
     package = offer.package
     yield Row(NotOffered(package.id), ("·", package.name, reason_words(offer.reasons)), "dim")
-    more = (
-        whose_words(package, client_id),
-        with_key(Mend.EXCEPTION) if offer.overridable else "",
-        mend_words(offer.reasons, with_key),
-    )
-    text = " · ".join(filter(None, more))
-    yield Row(f"more {package.id}", ("", f"  {text}"), f"dim {MORE}", selectable=False)
+    exception = f"{with_key(Mend.EXCEPTION)} · " if offer.overridable else ""
+    mends = f"{exception}{mend_words(offer.reasons, with_key)}"
+    for more in filter(None, (whose_words(package, client_id), mends)):
+        yield Row(f"{package.id} {more}", ("", f"  {more}"), f"dim {MORE}", selectable=False)
 
 
 def with_key(mend: Mend) -> str:

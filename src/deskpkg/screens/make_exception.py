@@ -1,14 +1,14 @@
-"""Asks why a package is to pay for a visit although a rule refuses it."""
+"""Asks why a package is to pay for a visit although a rule refuses it, or says why it can't."""
 
 from typing import ClassVar
 
 from rich.text import Text
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from deskpkg.domain.mending import reason_words
+from deskpkg.domain.mending import mend_sentence, reason_words
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.text import clean
 from deskpkg.screens.dialog import Dialog
@@ -46,14 +46,16 @@ class MakeException(Dialog[str]):
 
     form = getters.query_one(Form)
 
-    def __init__(self, offer: Offer, *, uses: bool = True) -> None:
+    def __init__(self, offer: Offer, *, uses: bool = True, typed: str = "") -> None:
         """Ask for the reason.
 
         Args:
             offer: a package that could pay with an exception.
             uses: whether a credit is used at once.
+            typed: what was typed here before, and left by Esc.
         """
         super().__init__()
+        self.typed = typed
         self.heading = f"Exception · {clean(offer.package.name)}"
         self.offer = offer
         self.uses = uses
@@ -73,11 +75,53 @@ class MakeException(Dialog[str]):
             id="rules",
         )
         yield Form(
-            ReasonField("reason", "Reason", required=True, hint="why it is right", wide=True),
+            ReasonField("reason", "Reason", self.typed, required=True, hint="why it is right"),
             commit="",
         )
+
+    @on(Form.Changed)
+    def _typed(self) -> None:
+        self.typed = self.form.field("reason").raw
 
     def answer(self) -> str | None:
         """Return the reason, if there is one."""
         values = self.form.values()
         return str(values["reason"]) if values else None
+
+
+class NoException(Dialog[None]):
+    """Says why no exception is made; a reason that was typed ahead ends here."""
+
+    BINDING_GROUP_TITLE = "No exception"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "escape,enter,f9,ctrl+s",
+            "back",
+            "Back",
+            id="no_exception.back",
+            priority=True,
+            tooltip="Back to the packages",
+        ),
+    ]
+    DEFAULT_CSS = """
+    NoException Static { height: auto; padding: 1 1; }
+    """
+
+    def __init__(self, offer: Offer | None) -> None:
+        """Say why no exception is made of `offer`; None where none is needed."""
+        super().__init__()
+        self.heading = "No exception"
+        self.offer = offer
+
+    def body(self) -> ComposeResult:
+        """Yield the reason, and what mends it."""
+        if self.offer is None:
+            text = "None is needed here: put the cursor on a package that is not offered."
+        else:
+            why = f"{self.offer.package.name}: {reason_words(self.offer.reasons)}."
+            text = f"{why} That is never set aside. {mend_sentence(self.offer.reasons)}"
+        yield Static(Text(clean(text)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to commit."""
+        return action != "commit"

@@ -10,8 +10,8 @@ from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.linking import facts_of
 from deskpkg.widgets.banner import Tone
 
-Words = tuple[str, Tone, str]
-"""The text, its tone, and the credits behind it."""
+Words = tuple[str, Tone, str] | tuple[str, Tone, str, str]
+"""The text, its tone, the credits behind it, and the text in fewer words."""
 
 
 def banner_words(
@@ -35,15 +35,16 @@ def banner_words(
     if choice.package_id is None:
         if returned := answer.package(before.package_id if before else None):
             return f"Unlinked: {returned.name}", "match", _unlinking(returned, before)
-        return answer.offers.banner, "match" if answer.offers.fitting else "muted", ""
+        tone: Tone = "match" if answer.offers.fitting else "muted"
+        return answer.offers.banner, tone, "", answer.offers.brief
     offer = answer.offer(choice.package_id)
     if offer is None:
         return "Linked to a package that is gone", "muted", ""
     settled = is_settled(before, choice.package_id, asked, zone)
     if not settled and offer.reason and not (choice.override and offer.overridable):
-        text = f"{offer.package.name} can't pay: {banner_reason(offer.reason)}"
-        others = len(answer.offers.fitting)
-        return text, "muted", f"{others} match" if others else ""
+        why = banner_reason(offer.reason)
+        others = f"{len(answer.offers.fitting)} match" if answer.offers.fitting else ""
+        return f"{offer.package.name} can't pay: {why}", "muted", others, f"Can't pay: {why}"
     kept = before is not None and choice.package_id == before.package_id
     text = f"Linked to package: {offer.package.name}"
     if choice.override and (settled or offer.reasons):

@@ -21,7 +21,7 @@ Tone = Literal["match", "muted", "linked"]
 """Packages match; none fits, and why; one pays for the visit."""
 
 GLYPH: Final = "◆"
-LONG, BRIEF = "Linked to package: ", "Linked: "
+BRIEFLY: Final = ("Linked to package: ", "Linked: ")
 """What the link is called, and in a narrow place."""
 UNLINK: Final = "x Unlink"
 VIEW: Final = "F6"
@@ -56,6 +56,8 @@ class Banner(Field[int]):
 
     text: reactive[str] = reactive("", init=False)
     """The words after the ◆."""
+    brief: reactive[str] = reactive("", init=False)
+    """Fewer of them, for a narrow place."""
     tail: reactive[str] = reactive("", init=False)
     """What stands behind them and is never cut: the credits."""
     tone: reactive[Tone] = reactive("match", init=False)
@@ -76,9 +78,13 @@ class Banner(Field[int]):
         self.display = False
         self.can_focus = bool(raw)
 
-    def say(self, text: str, tone: Tone, tail: str = "") -> None:
-        """Show `text`, cut if need be, and `tail` whole; nothing at all without a text."""
+    def say(self, text: str, tone: Tone, tail: str = "", brief: str = "") -> None:
+        """Show `text` and `tail` whole; nothing at all without a text.
+
+        Where there is no room, `brief` stands for the text, and is cut if need be.
+        """
         self.text = text
+        self.brief = brief or text.replace(*BRIEFLY)
         self.tone = tone
         self.tail = tail
         self.display = bool(text)
@@ -133,12 +139,14 @@ class Banner(Field[int]):
         if y:
             return Strip.blank(width, style)
         lead = f"{MARK if self.has_focus else ' '}{GLYPH} "
+        whole = max(0, width - cell_len(lead + self._keys))
         tail = f" · {safe(self.tail)} " if self.tail else ""
-        room = max(0, width - cell_len(lead + tail + self._keys))
         text = safe(self.text)
-        if cell_len(text) > room:
-            text = text.replace(LONG, BRIEF)
-        line = fit(lead + cut(text, room) + tail, max(0, width - cell_len(self._keys)))
+        if cell_len(text + tail) > whole:
+            text = safe(self.brief)
+        if self.tone == "muted" and cell_len(text + tail) > whole:
+            tail = ""
+        line = fit(lead + cut(text, max(0, whole - cell_len(tail))) + tail, cell_len(lead) + whole)
         return Strip([Segment(line + self._keys, style)]).adjust_cell_length(width, style)
 
     def action_unlink(self) -> None:

@@ -15,6 +15,9 @@ from textual.widget import Widget
 from deskpkg.widgets.cells import cut, safe
 from deskpkg.widgets.fields.face import MARK, wrap
 
+ROWS = 5
+"""Of an error at most."""
+
 
 class Commit(Widget, can_focus=True):
     """The last row of a form: the button, a note beside it, and above it what was refused."""
@@ -73,7 +76,7 @@ class Commit(Widget, can_focus=True):
         return len(self._errors(width)) + 1
 
     def _errors(self, width: int) -> tuple[str, ...]:
-        return wrap(f"! {safe(self.error)}", max(8, width - 1)) if self.error else ()
+        return wrap(f"! {safe(self.error)}", max(8, width - 1), ROWS) if self.error else ()
 
     @property
     def _button(self) -> str:
