@@ -261,12 +261,17 @@ def test_what_is_not_known_is_refused_with_what_there_is(
     assert told in outcome.err
 
 
-def test_an_archived_service_is_not_asked_about(deskpkg: Deskpkg, clinic: Path) -> None:
+def test_an_archived_service_is_meant_only_where_nothing_else_can_be(
+    deskpkg: Deskpkg, clinic: Path
+) -> None:
     store = Store(clinic, clock=lambda: SAMPLED)
     physio = store.run_read(lambda u: u.value("SELECT id FROM service WHERE name = 'Physio 60'"))
     store.run_write(changes.practice.archive, "service", physio)
     store.close()
-    assert deskpkg("--database", clinic, "credits", "1", "--service", "physio 60").code == 3
+    asked = ("--database", clinic, "credits", "1", "--service")
+    assert "For Physio 30:" in deskpkg(*asked, "physio").out
+    assert "For Physio 60:" in deskpkg(*asked, "physio 60").out
+    assert "Physio 60" not in deskpkg(*asked, "laser").err
 
 
 def test_a_package_of_the_family_is_listed_with_whose_it_is(deskpkg: Deskpkg, clinic: Path) -> None:

@@ -1,12 +1,15 @@
 """Whether a client's packages can pay for a visit, as `deskpkg credits --service` asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
+from typing import TypeVar
 
 from deskpkg.cli.problems import AMBIGUOUS, NOT_FOUND, USAGE, Problem
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.mending import reason_words
+from deskpkg.domain.practice import Practitioner, Service
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import fold
 from deskpkg.domain.when import date_order, format_date, parse_date
@@ -14,8 +17,7 @@ from deskpkg.store import Unit
 from deskpkg.store.queries import packages
 from deskpkg.store.queries import practice as practices
 
-Named = tuple[int, str, str]
-"""An id, a name, and a code."""
+T = TypeVar("T", Service, Practitioner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,17 @@ def answers(
     Raises:
         Problem: a name is of nobody or nothing, or of several; or the date can't be read.
     """
-    services: list[Named] = [(s.id, s.name, "") for s in practices.services(unit)]
-    people = [(p.id, p.name, p.code) for p in practices.practitioners(unit)]
-    service_id, name = _called("service", service, services)
-    person, who = _called("practitioner", practitioner, people) if practitioner else (None, "")
+    asked = _called("service", service, practices.services(unit, True))
+    people = practices.practitioners(unit, True)
+    person = _called("practitioner", practitioner, people) if practitioner else None
     day = _day(unit, on) if on else None
-    words = (name, f"on {format_date(day)}" if day else "", f"with {who}" if who else "")
-    found = packages.offers_for(unit, VisitFacts(client_id, service_id, name, person, day))
+    words = (
+        asked.name,
+        f"on {format_date(day)}" if day else "",
+        f"with {person.name}" if person else "",
+    )
+    visit = VisitFacts(client_id, asked.id, asked.name, person.id if person else None, day)
+    found = packages.offers_for(unit, visit)
     offers = (*found.fitting, *found.other)
     reasons = {offer.package.id: reason_words(offer.reasons) for offer in offers}
     return Answers(" ".join(filter(None, words)), reasons)
@@ -62,23 +68,33 @@ def _day(unit: Unit, text: str) -> date:
         raise Problem(str(refusal), USAGE) from refusal
 
 
-def _called(what: str, text: str, all_of_them: Iterable[Named]) -> tuple[int, str]:
-    """Return the id and the name of the one that is called so: exactly, or by parts of its name.
+def _called(what: str, text: str, there: Sequence[T]) -> T:
+    """Return the one that is called so: exactly, or by the beginnings of words of its name.
+
+    What is archived is meant only where nothing else can be.
 
     Raises:
         Problem: none is, or several are.
     """
-    there, words = tuple(all_of_them), fold(text).split()
-    exact = [one for one in there if fold(text) in map(fold, one[1:]) and words]
-    begun = [one for one in there if words and _begins(words, fold(one[1]).split())]
-    found = exact or begun
-    if len(found) == 1:
-        return found[0][:2]
-    names = ", ".join(name for _, name, _ in found or there) or "none yet"
-    if found:
-        raise Problem(f"Several {what}s match {text!r}: {names}.", AMBIGUOUS)
-    raise Problem(f"No {what} is called {text!r}. There are: {names}.", NOT_FOUND)
+    offered = [one for one in there if not one.archived]
+    for fits, some in product((_is, _begins), (offered, there)):
+        found = [one for one in some if fits(one, text)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Problem(f"Several {what}s match {text!r}: {_names(found)}.", AMBIGUOUS)
+    raise Problem(f"No {what} is called {text!r}. There are: {_names(offered)}.", NOT_FOUND)
 
 
-def _begins(words: list[str], name: list[str]) -> bool:
-    return all(any(part.startswith(word) for part in name) for word in words)
+def _is(one: Service | Practitioner, text: str) -> bool:
+    code = one.code if isinstance(one, Practitioner) else ""
+    return bool(fold(text)) and fold(text) in (fold(one.name), fold(code))
+
+
+def _begins(one: Service | Practitioner, text: str) -> bool:
+    words, name = fold(text).split(), fold(one.name).split()
+    return bool(words) and all(any(part.startswith(word) for part in name) for word in words)
+
+
+def _names(some: Iterable[Service | Practitioner]) -> str:
+    return ", ".join(one.name for one in some) or "none yet"
