@@ -107,7 +107,7 @@ async def test_a_package_is_chosen_by_exception_and_the_banner_says_so(
         assert banner(pilot) == (
             "Linked to package: Physio Starter Pack · exception: was ill · 2 left → 1"
         )
-        line = line_with(pilot, "exception: was ill · 2 left → 1")
+        line = line_with(pilot, "Exception: Physio Starter Pack · was ill · 2 left → 1")
         assert line.rstrip().endswith("x Unlink")
         await press(pilot, "f9")
         assert said(pilot).endswith("· Physio Starter Pack by exception: 1 of 5 left")
@@ -178,7 +178,7 @@ async def test_the_banner_has_room_for_the_reason_and_the_key(
         line = line_with(pilot, "an't pay: valid through 30 Nov")
         assert line.rstrip().endswith("F6  x Unlink")
         await press(pilot, "f6", "o", "=was ill", "enter")
-        line = line_with(pilot, "◆ Linked")
+        line = line_with(pilot, "◆ Exception: Physio")
         assert "· 2 left → 1 " in line
         assert line.rstrip().endswith("x Unlink")
 

@@ -46,12 +46,11 @@ def banner_words(
         others = f"{len(answer.offers.fitting)} match" if answer.offers.fitting else ""
         return f"{offer.package.name} can't pay: {why}", "muted", others, f"Can't pay: {why}"
     kept = before is not None and choice.package_id == before.package_id
-    text = f"Linked to package: {offer.package.name}"
-    if choice.override and (settled or offer.reasons):
-        text += f" · exception: {choice.override}"
-    elif choice.override:
-        text += " · no exception needed"
-    return text, "linked", _left(offer.package, before, kept)
+    name, why, left = offer.package.name, choice.override, _left(offer.package, before, kept)
+    text = f"Linked to package: {name}"
+    if why and (settled or offer.reasons):
+        return f"{text} · exception: {why}", "linked", left, f"Exception: {name} · {why}"
+    return f"{text} · no exception needed" if why else text, "linked", left
 
 
 def is_settled(
