@@ -85,6 +85,20 @@ def test_another_hour_keeps_the_exception_as_it_was(desk: Desk, limited: tuple[i
     assert len(desk.history(package)) == lines
 
 
+def test_the_reason_can_be_put_in_other_words(desk: Desk, limited: tuple[int, int]) -> None:
+    client, package = limited
+    visit = desk.book(client, package, NEXT_WEEK, override="was ill")
+    booking = desk.visit(client, NEXT_WEEK)
+    desk.update(visit, booking, package, override="was ill, and called before")
+    assert desk.appointment(visit).override_reason == "was ill, and called before"
+    assert desk.history(package)[-1] == ("package.excepted", 0)
+    before = desk.dump()
+    for same in ("", "was ill, and called before"):
+        desk.update(visit, booking, package, override=same)
+    assert desk.dump() == before
+    assert desk.broken() == []
+
+
 def test_another_date_that_needs_the_exception_keeps_it(
     desk: Desk, limited: tuple[int, int]
 ) -> None:

@@ -96,7 +96,7 @@ def update(
     """Change a visit, and which package pays for it (None: no package).
 
     A package that goes on paying is asked again for the new date, service and practitioner;
-    `override` is why staff make an exception then.
+    `override` is why staff make an exception then, or the reason of one in other words.
 
     Raises:
         Conflict: somebody changed it after `version` was read.
@@ -106,7 +106,8 @@ def update(
     if visit.version != version:
         raise Conflict
     before, paid_by = _booking(visit), visit.client_package_id
-    if before == booking and paid_by == package_id:
+    goes_on = paid_by == package_id and override.strip() in ("", visit.override_reason)
+    if before == booking and goes_on:
         return
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
@@ -117,7 +118,7 @@ def update(
         linking.check_offered(unit, booking.service_id, package_id)
     same_case = _case(unit, before) == _case(unit, booking)
     made = None
-    if package_id is not None and not (paid_by == package_id and same_case):
+    if package_id is not None and not (goes_on and same_case):
         asked = linking.facts(unit, visit, booking)
         made = linking.check(unit, visit, asked, package_id, override=override)
     if paid_by not in (None, package_id):
