@@ -22,7 +22,7 @@ from store.conftest import NIGHTLY
 FOUND = {
     Why.OTHER_CLIENT: " of client 1 is linked to package",
     Why.REPEATING: " repeats, and is linked to package",
-    Why.CANCELED: "after it was canceled",
+    Why.CANCELED: " was canceled at ",
     Why.COMPLETED: "is oversold: ",
     Why.USED_UP: "is oversold for service",
     Why.NOT_COVERED: "which it does not cover",

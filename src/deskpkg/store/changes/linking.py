@@ -21,7 +21,7 @@ from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
-from deskpkg.store.queries import history, packages
+from deskpkg.store.queries import packages
 from deskpkg.store.unit import Unit
 
 
@@ -177,13 +177,8 @@ def attach(
 
 
 def exempt(unit: Unit, visit: Appointment, package_id: int, exemption: Exemption) -> None:
-    """Keep the exception under which a package goes on paying for a changed visit, or drop it.
-
-    It is told again if other rules are set aside by it than before.
-    """
-    before = history.exception(unit, visit.key)
-    same_rules = before is None or set(before.rules) == set(exemption.rules)
-    if exemption.reason == visit.override_reason and same_rules:
+    """Keep the exception under which a package goes on paying for a changed visit, or drop it."""
+    if not (exemption.reason or visit.override_reason):
         return
     visit.override_reason = exemption.reason
     done = f"Exception made ({exemption.reason})" if exemption.reason else "No exception any more"

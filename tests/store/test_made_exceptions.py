@@ -1,6 +1,6 @@
-"""Exceptions: a package pays although a rule refuses it, for a reason that is kept."""
+"""What is told of an exception, and what becomes of it when its visit moves."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -52,39 +52,6 @@ def test_a_visit_is_booked_by_exception_and_the_record_says_who_when_and_why(
     assert desk.broken() == []
 
 
-def test_an_exception_that_is_not_needed_is_not_made(desk: Desk, limited: tuple[int, int]) -> None:
-    client, _ = limited
-    package = desk.sell(client)
-    visit = desk.book(client, package, override="just in case")
-    assert desk.appointment(visit).override_reason == ""
-    assert made(desk, visit) is None
-
-
-def test_a_blank_reason_makes_no_exception(desk: Desk, limited: tuple[int, int]) -> None:
-    client, package = limited
-    with pytest.raises(NotEligible):
-        desk.book(client, package, NEXT_WEEK, override=" \n ")
-
-
-def test_several_rules_are_set_aside_by_one_reason(desk: Desk) -> None:
-    client = desk.client()
-    catalog = desk.package(fixed=(3, 0), weekly_limit=1)
-    package = desk.sell(client, catalog, Adjusted(expires_on=TODAY))
-    desk.book(client, package, TODAY)
-    visit = desk.book(client, package, TOMORROW, service=desk.review, override="a favour")
-    assert rules(desk, visit) == {Why.AFTER_EXPIRY, Why.NOT_COVERED, Why.WEEK}
-    assert desk.broken() == []
-
-
-def test_another_hour_keeps_the_exception_as_it_was(desk: Desk, limited: tuple[int, int]) -> None:
-    client, package = limited
-    visit = desk.book(client, package, NEXT_WEEK, override="was ill")
-    lines = len(desk.history(package))
-    desk.update(visit, desk.visit(client, NEXT_WEEK, time(16)), package, override="was ill")
-    assert desk.appointment(visit).override_reason == "was ill"
-    assert len(desk.history(package)) == lines
-
-
 def test_the_reason_can_be_put_in_other_words(desk: Desk, limited: tuple[int, int]) -> None:
     client, package = limited
     visit = desk.book(client, package, NEXT_WEEK, override="was ill")
@@ -99,16 +66,18 @@ def test_the_reason_can_be_put_in_other_words(desk: Desk, limited: tuple[int, in
     assert desk.broken() == []
 
 
-def test_another_date_that_needs_the_exception_keeps_it(
+def test_another_date_that_needs_the_exception_keeps_it_and_tells_who_moved_it(
     desk: Desk, limited: tuple[int, int]
 ) -> None:
     client, package = limited
     visit = desk.book(client, package, NEXT_WEEK, override="was ill")
-    lines = len(desk.history(package))
+    desk.store.staff = "Ben"
     later = NEXT_WEEK + timedelta(days=1)
     desk.update(visit, desk.visit(client, later), package, override="was ill")
-    assert rules(desk, visit) == {Why.AFTER_EXPIRY}
-    assert len(desk.history(package)) == lines
+    exception = made(desk, visit)
+    assert exception is not None
+    assert (exception.reason, exception.rules) == ("was ill", (Why.AFTER_EXPIRY,))
+    assert exception.staff == "Ben"
     assert desk.broken() == []
 
 
@@ -136,17 +105,6 @@ def test_a_date_that_needs_no_exception_drops_it(desk: Desk, limited: tuple[int,
     assert desk.history(package)[-1] == ("package.excepted", 0)
     assert desk.one(package).remaining == catalog.remaining - 1
     assert desk.broken() == []
-
-
-def test_without_the_reason_a_new_date_is_refused_and_nothing_is_changed(
-    desk: Desk, limited: tuple[int, int]
-) -> None:
-    client, package = limited
-    visit = desk.book(client, package, NEXT_WEEK, override="was ill")
-    before = desk.dump()
-    with pytest.raises(NotEligible):
-        desk.update(visit, desk.visit(client, NEXT_WEEK + timedelta(days=1)), package)
-    assert desk.dump() == before
 
 
 def test_a_visit_moves_to_another_package_by_exception_in_one_step(
