@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from builders import PHYSIO, REVIEW, TODAY, after, fixed, pool, sold
-from deskpkg.domain.packages import ClientPackage, Status, sentence, status
+from deskpkg.domain.packages import ClientPackage, Status, sentence, spoken_names, status
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Included, Kind, Terms
@@ -213,15 +213,33 @@ SENTENCES = [
     (sold(pool(5), expires_on=date(2027, 1, 2)), "5 sessions left, use them by 2 January 2027."),
     (
         sold(fixed(1, 1), expires_on=date(2026, 11, 30)),
-        "2 sessions left: 1 Physio 60 and 1 Review 30, use them by 30 November.",
+        "1 Physio and 1 Review session left, use them by 30 November.",
     ),
-    (sold(fixed(3, 2, used=(3, 1)), attended=4), "1 session left: 1 Review 30."),
+    (
+        sold(fixed(3, 2, used=(1, 0)), attended=1, expires_on=date(2026, 11, 30)),
+        "2 Physio and 2 Review sessions left, use them by 30 November.",
+    ),
+    (
+        sold(fixed(3, 2, used=(3, 1)), attended=4, expires_on=date(2026, 11, 30)),
+        "1 Review session left, use it by 30 November.",
+    ),
+    (sold(fixed(3, 2, used=(0, 2)), attended=2), "3 Physio sessions left."),
     (
         sold(replace(pool(5), expiry=after(3, ExpiryUnit.MONTHS))),
         "5 sessions left, use them within 3 months of the first visit.",
     ),
     (sold(canceled_on=date(2026, 11, 3)), "Flex was canceled on 3 November."),
+    (
+        sold(canceled_on=date(2026, 11, 3), booked=1),
+        "Flex was canceled on 3 November; 1 session to come goes on.",
+    ),
+    (
+        sold(canceled_on=date(2026, 11, 3), booked=2),
+        "Flex was canceled on 3 November; 2 sessions to come go on.",
+    ),
     (sold(attended=5), "Flex is used up, 5 of 5."),
+    (sold(attended=3, booked=2), "Flex is used up, 5 of 5; 2 of them are still to come."),
+    (sold(attended=4, booked=1), "Flex is used up, 5 of 5; 1 of them is still to come."),
     (sold(expires_on=date(2025, 6, 30)), "Flex expired on 30 June 2025, 5 unused."),
 ]
 
@@ -233,7 +251,59 @@ def test_the_sentence_says_what_is_left_and_until_when(
     assert sentence(package, TODAY) == expected
 
 
+def of_each(*items: Included) -> Terms:
+    """Return a fixed package's terms with these services."""
+    return Terms("All", 1, Kind.FIXED, sum(item.allowance or 0 for item in items), items)
+
+
 def test_three_services_are_listed_with_commas() -> None:
-    items = tuple(Included(key, name, key) for key, name in enumerate(("A", "B", "C"), 1))
-    terms = Terms("All", 1, Kind.FIXED, 6, items)
-    assert sentence(sold(terms), TODAY) == "6 sessions left: 1 A, 2 B and 3 C."
+    terms = of_each(*(Included(key, name, key) for key, name in enumerate(("A", "B", "C"), 1)))
+    assert sentence(sold(terms), TODAY) == "1 A, 2 B and 3 C sessions left."
+
+
+NAMES = [
+    # services with their minutes, as they are said
+    ((("Physio 60", 60), ("Review 30", 30)), ("Physio", "Review")),
+    ((("Physio 60", 45), ("Review 30", 30)), ("Physio 60", "Review")),
+    ((("Physio 60", 60), ("Physio 30", 30)), ("Physio 60", "Physio 30")),
+    ((("Physio 60", 60), ("PHYSIO 30", 30), ("Review", 30)), ("Physio 60", "PHYSIO 30", "Review")),
+    ((("Physio 60", 60), ("Physio", 45)), ("Physio 60", "Physio")),
+    ((("Physio (60 min)", 60), ("Osteo - 45 minutes", 45)), ("Physio", "Osteo")),
+    ((("60", 60), ("Plan 2030", 30)), ("60", "Plan 2030")),
+    ((("Welcome Session", 30), ("Session", 30)), ("Welcome", "Session")),
+    ((("Level 3 60", 60), ("Level 3", 45)), ("Level 3 60", "Level 3")),
+]
+
+
+@pytest.mark.parametrize(("services", "expected"), NAMES)
+def test_a_service_is_said_without_its_minutes_where_that_tells_it_from_the_others(
+    services: tuple[tuple[str, int], ...], expected: tuple[str, ...]
+) -> None:
+    items = [
+        Included(key, name, 1, minutes=minutes) for key, (name, minutes) in enumerate(services)
+    ]
+    assert spoken_names(items) == expected
+
+
+def test_two_services_of_one_name_are_both_counted() -> None:
+    terms = of_each(*(Included(key, "Physio 60", key, minutes=60) for key in (1, 2)))
+    assert sentence(sold(terms), TODAY) == "1 Physio 60 and 2 Physio 60 sessions left."
+
+
+EXCEPTED = [
+    # left of each allowance, used besides them, what is said
+    ((1, 1), 1, "1 session left, Physio or Review."),
+    ((2, 2), 2, "2 sessions left, Physio or Review."),
+    ((1, 2), 1, "2 sessions left, at most 1 Physio and 2 Review."),
+    ((3, 1), 1, "3 sessions left, at most 3 Physio and 1 Review."),
+    ((0, 2), 1, "1 Review session left."),
+]
+
+
+@pytest.mark.parametrize(("left", "besides", "expected"), EXCEPTED)
+def test_no_more_is_promised_than_is_left_in_all(
+    left: tuple[int, int], besides: int, expected: str
+) -> None:
+    terms = fixed(3, 2, used=(3 - left[0], 2 - left[1]))
+    package = sold(terms, attended=5 - sum(left) + besides)
+    assert sentence(package, TODAY) == expected

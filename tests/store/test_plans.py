@@ -12,7 +12,7 @@ from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.free import Wanted
 from deskpkg.domain.hours import Owner
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, hours, packages
+from deskpkg.store.queries import appointments, billing, clients, history, hours, packages, undo
 
 SMALL = {
     *("practice", "practitioner", "service", "location", "package", "package_service"),
@@ -100,6 +100,8 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (history.of_client, (1,)),
     (history.of_package, (1,)),
     (history.of_appointment, (1,)),
+    (undo.last, ()),
+    (undo.last, (20,)),
 ]
 
 

@@ -21,6 +21,11 @@ class InvoiceRow:
     total_minor: int
     paid_minor: int
 
+    @property
+    def open_minor(self) -> int:
+        """What is still to be paid; 0 of a draft or a void one."""
+        return max(0, self.total_minor - self.paid_minor) if self.state == "open" else 0
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -79,8 +84,8 @@ PAYMENT_WORDS = {
 
 def why_not_invoice(package: ClientPackage) -> str:
     """Return why a package can't be invoiced; empty if it can."""
-    if package.payment is Payment.NOTHING_DUE:
+    if package.billed is Payment.NOTHING_DUE:
         return f"{package.name} is free: there is nothing to invoice."
-    if package.payment is not Payment.NOT_INVOICED and not package.payment_set_by:
+    if package.billed is not Payment.NOT_INVOICED:
         return f"{package.name} has an invoice already."
     return ""

@@ -15,6 +15,7 @@ class Editable:
 
     price_minor: int
     expires_on: date | None
+    """None: no last day, or none yet where it is counted from the first use."""
     credits: int
     """Of a flexible package; of a fixed one their sum follows from `allowances`."""
     allowances: tuple[tuple[int, int], ...] = ()
@@ -24,6 +25,8 @@ class Editable:
     allowed: Allowed = Allowed.ANY
     owner_id: int | None = None
     practitioner_ids: frozenset[int] = frozenset()
+    no_expiry: bool = False
+    """Set when it is not to expire at all, from the first use on neither."""
 
 
 def editable(package: ClientPackage) -> Editable:
@@ -74,7 +77,7 @@ def edited(
         owner_id=new.owner_id,
         practitioner_ids=new.practitioner_ids if new.allowed is Allowed.LISTED else frozenset(),
     )
-    if new.expires_on != package.expires_on:
+    if new.no_expiry or new.expires_on != package.expires_on:
         terms = replace(terms, expiry=None)
     if terms.kind is Kind.FIXED:
         included = _with_allowances(terms.included, dict(new.allowances))
@@ -140,7 +143,7 @@ def changes_in_words(
     pairs: list[tuple[str, object, object]] = [
         ("fee", money(old.price_minor), money(terms.price_minor)),
         ("credits", old.credits, terms.credits),
-        ("expires", _day(package.expires_on), _day(expires_on)),
+        ("expires", _until(package.expires_on, old), _until(expires_on, terms)),
         ("each week", old.weekly_limit or "any", terms.weekly_limit or "any"),
         ("each month", old.monthly_limit or "any", terms.monthly_limit or "any"),
         ("booked with", _whom(old), _whom(terms)),
@@ -151,8 +154,10 @@ def changes_in_words(
     return ", ".join(f"{name} {was} → {now}" for name, was, now in pairs if was != now)
 
 
-def _day(day: date | None) -> str:
-    return "never" if day is None else day_text(day, date.min)
+def _until(day: date | None, terms: Terms) -> str:
+    if day is not None:
+        return day_text(day, date.min)
+    return str(terms.expiry) if terms.expiry and terms.expiry.from_first_use else "never"
 
 
 def _whom(terms: Terms) -> str:

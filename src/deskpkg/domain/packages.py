@@ -1,12 +1,15 @@
 """Client packages: what was sold, what is left, and what there is to say of it."""
 
 import calendar
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from deskpkg.domain.terms import Included, Kind, Terms
+from deskpkg.domain.text import fold
 
 
 class Status(StrEnum):
@@ -29,6 +32,10 @@ class Payment(StrEnum):
     REFUNDED = "refunded"
 
 
+BY_HAND = (Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.REFUNDED)
+"""What a payment status can be set to by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Another client who can use a package."""
@@ -36,6 +43,7 @@ class Member:
     client_id: int
     client: str
     """The name, last name first."""
+    born: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class ClientPackage:
     """Who set the payment status by hand; empty when it is derived."""
     payment_set_on: date | None = None
     """When that was, in the practice's zone."""
+    derived: Payment | None = None
+    """How far its invoices say it is paid, where `payment` was set by hand."""
     members: tuple[Member, ...] = ()
     """Who else can use it, by name."""
 
@@ -92,6 +102,11 @@ class ClientPackage:
             expires_on=self.expires_on,
             today=today,
         )
+
+    @property
+    def billed(self) -> Payment:
+        """How far its invoices say it is paid, whatever was set by hand."""
+        return self.payment if self.derived is None else self.derived
 
     def serves(self, client_id: int) -> bool:
         """Whether a client can use it: who bought it, or somebody it is shared with."""
@@ -150,9 +165,10 @@ def sentence(package: ClientPackage, today: date) -> str:
     match package.status(today):
         case Status.CANCELED:
             assert package.canceled_on is not None
-            return f"{name} was canceled on {full_day(package.canceled_on, today)}."
+            day = full_day(package.canceled_on, today)
+            return f"{name} was canceled on {day}{_going_on(package)}."
         case Status.COMPLETED:
-            return f"{name} is used up, {package.credits} of {package.credits}."
+            return f"{name} is used up, {package.credits} of {package.credits}{_booked(package)}."
         case Status.EXPIRED:
             assert package.expires_on is not None
             return f"{name} expired on {full_day(package.expires_on, today)}, {left} unused."
@@ -160,14 +176,71 @@ def sentence(package: ClientPackage, today: date) -> str:
             return f"{_sessions_left(package)}{_until(package, today)}."
 
 
+def _going_on(package: ClientPackage) -> str:
+    return f"; {go_on(package.booked)}" if package.booked else ""
+
+
+def _booked(package: ClientPackage) -> str:
+    verb = "is" if package.booked == 1 else "are"
+    return f"; {package.booked} of them {verb} still to come" if package.booked else ""
+
+
+def go_on(booked: int) -> str:
+    """Return "2 sessions to come go on": what becomes of a canceled package's visits."""
+    return f"{booked} {'session to come goes' if booked == 1 else 'sessions to come go'} on"
+
+
+def sessions(count: int) -> str:
+    """Return "1 session", "2 sessions"."""
+    return f"{count} {'session' if count == 1 else 'sessions'}"
+
+
 def _sessions_left(package: ClientPackage) -> str:
-    """Return "3 sessions left: 1 Physio 60 and 2 Review 30"; without names where all are alike."""
-    left = package.remaining
-    total = f"{left} {'session' if left == 1 else 'sessions'} left"
-    if package.terms.kind is Kind.FLEXIBLE or len(package.terms.included) == 1:
-        return total
-    parts = [f"{i.remaining} {i.service}" for i in package.terms.included if i.remaining]
-    return f"{total}: {' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[1:] else parts)}"
+    """Return "1 Physio and 2 Review sessions left"; without names where all are alike.
+
+    A visit outside the allowances takes of what is left in all, so that less may be left than the
+    allowances add up to.
+    """
+    left, included = package.remaining, package.terms.included
+    if package.terms.kind is Kind.FLEXIBLE or len(included) == 1:
+        return f"{sessions(left)} left"
+    pairs = zip(included, spoken_names(included), strict=True)
+    counts = [(min(i.remaining, left), name) for i, name in pairs if i.remaining]
+    listed = in_a_row([f"{count} {name}" for count, name in counts])
+    if sum(count for count, _ in counts) == left:
+        return f"{listed} {'session' if counts[-1][0] == 1 else 'sessions'} left"
+    if all(count == left for count, _ in counts):
+        return f"{sessions(left)} left, {in_a_row([name for _, name in counts], 'or')}"
+    return f"{sessions(left)} left, at most {listed}"
+
+
+_MINUTES = re.compile(r"(.*\S)\s+\(?([0-9]{1,4})\s*(?:min|mins|minutes?)?\.?\)?", re.IGNORECASE)
+_SESSION = re.compile(r"(.*\S)\s+sessions?", re.IGNORECASE)
+
+
+def spoken_names(included: Sequence[Included]) -> tuple[str, ...]:
+    """Return how services are called before the word "session": "Physio" for "Physio 60".
+
+    The minutes are left off where they are its duration, and no two are called the same.
+    """
+    full = [item.service for item in included]
+    short = [_spoken(item) for item in included]
+    taken = Counter(name for pair in zip(full, short, strict=True) for name in set(map(fold, pair)))
+    return tuple(s if taken[fold(s)] == 1 else f for f, s in zip(full, short, strict=True))
+
+
+def _spoken(item: Included) -> str:
+    name = item.service.strip()
+    if (found := _MINUTES.fullmatch(name)) and int(found[2]) == item.minutes:
+        name = found[1].rstrip(" -–—,:/·") or name
+    found = _SESSION.fullmatch(name)
+    return found[1] if found else name
+
+
+def in_a_row(parts: Sequence[str], word: str = "and") -> str:
+    """Return "a, b and c"."""
+    *firsts, last = parts
+    return f"{', '.join(firsts)} {word} {last}" if firsts else last
 
 
 def _until(package: ClientPackage, today: date) -> str:

@@ -10,7 +10,7 @@ from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.editing import Editable, changes_in_words, editable, edited
 from deskpkg.domain.money import format_money
-from deskpkg.domain.packages import ClientPackage, Payment
+from deskpkg.domain.packages import BY_HAND, ClientPackage, Payment
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.terms import Terms
 from deskpkg.domain.text import optional
@@ -21,9 +21,6 @@ from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.models import Appointment, Client, ClientPackageMember, InvoiceLine
 from deskpkg.store.queries import packages, practice
 from deskpkg.store.unit import Unit
-
-BY_HAND = (Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.REFUNDED)
-"""What a payment status can be set to by hand."""
 
 
 class AlreadyCanceled(Refused):

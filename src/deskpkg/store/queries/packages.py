@@ -143,6 +143,7 @@ def _package(
         paid_minor=paid or 0,
         payment_set_by=set_by or "" if payment_set else "",
         payment_set_on=local_date(instant(set_at), unit.zone) if payment_set and set_at else None,
+        derived=derived if payment_set else None,
         members=members,
     )
 
@@ -176,14 +177,17 @@ def _listed(unit: Unit, where: str, **params: Any) -> dict[int, set[int]]:
 
 def _members(unit: Unit, where: str, **params: Any) -> dict[int, list[Member]]:
     result: dict[int, list[Member]] = {}
-    for package_id, client_id, last, first in unit.query(
-        f"""SELECT m.client_package_id, c.id, c.last_name, c.first_name FROM client_package cp
+    for package_id, client_id, last, first, born in unit.query(
+        f"""SELECT m.client_package_id, c.id, c.last_name, c.first_name, c.birth_date
+        FROM client_package cp
         JOIN client_package_member m ON m.client_package_id = cp.id AND m.removed_at IS NULL
         JOIN client c ON c.id = m.client_id
         WHERE cp.deleted_at IS NULL AND {where} ORDER BY cp.id, c.sort_key, c.id""",
         **params,
     ):
-        result.setdefault(package_id, []).append(Member(client_id, display_name(last, first)))
+        result.setdefault(package_id, []).append(
+            Member(client_id, display_name(last, first), optional_date(born))
+        )
     return result
 
 

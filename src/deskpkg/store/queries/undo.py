@@ -25,8 +25,8 @@ class Done:
     """Why it can't be taken back whatever happened since; "" if nothing speaks against it."""
 
 
-LINES = 12
-"""How many lines a change is taken to leave at most, when several are listed."""
+LINES = 100
+"""How many lines of the history are looked through at a time when several changes are listed."""
 
 NEVER = {
     "invoice.finalized": "a finalized invoice is voided, never undone",
@@ -42,15 +42,23 @@ NEVER = {
 
 def last(unit: Unit, limit: int = 1) -> tuple[Done, ...]:
     """Return the last changes of this desk that were not taken back, the newest first."""
-    rows = unit.query(
-        """SELECT h.operation FROM history h WHERE h.desk = :desk AND h.undoes IS NULL
-            AND NOT EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
-        ORDER BY h.id DESC LIMIT :lines""",
-        desk=unit.desk,
-        lines=1 if limit == 1 else limit * LINES,
-    )
-    operations = list(dict.fromkeys(row[0] for row in rows))
-    return tuple(one(unit, operation) for operation in operations[:limit])
+    operations: dict[str, None] = {}
+    before = None
+    while len(operations) < limit:
+        rows = unit.query(
+            """SELECT h.id, h.operation FROM history h WHERE h.desk = :desk AND h.undoes IS NULL
+                AND (:before IS NULL OR h.id < :before)
+                AND NOT EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
+            ORDER BY h.id DESC LIMIT :lines""",
+            desk=unit.desk,
+            before=before,
+            lines=1 if limit == 1 else LINES,
+        )
+        if not rows:
+            break
+        before = rows[-1][0]
+        operations.update(dict.fromkeys(row[1] for row in rows))
+    return tuple(_told(unit, [*operations][:limit]).values())
 
 
 def one(unit: Unit, operation: str) -> Done:
@@ -59,15 +67,28 @@ def one(unit: Unit, operation: str) -> Done:
     Raises:
         Gone: there is no such change.
     """
-    rows = unit.query(
-        """SELECT h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name
-        FROM history h LEFT JOIN client c ON c.id = h.client_id
-        WHERE h.operation = :operation ORDER BY h.id""",
-        operation=operation,
-    )
-    if not rows:
+    found = _told(unit, [operation])
+    if not found:
         raise Gone
-    at, staff, text, _, _, last_name, first_name = rows[0]
+    return found[operation]
+
+
+def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
+    """Return changes by their operation, each headed by its first line, in the order asked."""
+    rows = unit.query(
+        """SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name
+        FROM history h LEFT JOIN client c ON c.id = h.client_id
+        WHERE h.operation IN (SELECT value FROM json_each(:operations)) ORDER BY h.id""",
+        operations=json.dumps(operations),
+    )
+    lines: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        lines.setdefault(row[0], []).append(row)
+    return {key: _done(lines[key]) for key in operations if key in lines}
+
+
+def _done(rows: list[tuple[Any, ...]]) -> Done:
+    operation, at, staff, text, _, _, last_name, first_name = rows[0]
     if last_name is not None:
         text = f"{display_name(last_name, first_name)} · {text}"
     return Done(operation, instant(at), staff, text, len(rows), _refusal(rows))
@@ -75,8 +96,8 @@ def one(unit: Unit, operation: str) -> Done:
 
 def _refusal(rows: list[tuple[Any, ...]]) -> str:
     for row in rows:
-        if row[3] in NEVER:
-            return NEVER[row[3]]
-    if not any("rows" in json.loads(row[4]) for row in rows if row[4]):
+        if row[4] in NEVER:
+            return NEVER[row[4]]
+    if not any("rows" in json.loads(row[5]) for row in rows if row[5]):
         return "it was made before changes could be undone"
     return ""
