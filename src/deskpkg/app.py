@@ -216,6 +216,9 @@ class DeskApp(App[None]):
                 return "find" in self.PLACES
             case "park":
                 return "parked" in self.PLACES
+            case "undo":
+                page = next(self._visible(), None)
+                return page is not None and page.undoes
         return True
 
     async def run_action(
@@ -240,6 +243,11 @@ class DeskApp(App[None]):
     def action_help(self) -> None:
         """Tell the keys of the screen, or close that."""
         self._toggle("help", self.screen)
+
+    def action_undo(self) -> None:
+        """Take back the last change of this desk."""
+        if (page := next(self._visible(), None)) is not None:
+            page.undo()
 
     def action_curtain(self) -> None:
         """Draw or open the curtain."""

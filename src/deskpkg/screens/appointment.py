@@ -95,6 +95,7 @@ class AppointmentPanel(Dialog[None]):
     }
     """
     AUTO_FOCUS = "#history"
+    UNDOES = True
 
     facts_shown: var[Facts | None] = var(None, bindings=True)
     banner = getters.query_one(Banner)

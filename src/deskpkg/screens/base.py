@@ -103,8 +103,20 @@ class DeskScreen(Screen[T]):
     """A screen on the clinic's records, read afresh whenever it is shown or they have changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="desk.back", tooltip="One level back; drafts are kept")
+        Binding(
+            "escape", "back", "Back", id="desk.back", tooltip="One level back; drafts are kept"
+        ),
+        Binding(
+            "u,ctrl+z",
+            "app.undo",
+            "Undo",
+            id="desk.undo",
+            tooltip="Take back the last change, by its name",
+        ),
     ]
+
+    UNDOES: ClassVar[bool] = True
+    """Whether changes can be taken back here: not on a form, nor where something is asked."""
 
     heading: reactive[str] = reactive("")
     """What this screen shows; at the left of the top bar."""
@@ -221,6 +233,19 @@ class DeskScreen(Screen[T]):
 
     def keep_drafts(self) -> None:
         """The screen is about to be left or ended: keep what is typed; forms override this."""
+
+    @property
+    def undoes(self) -> bool:
+        """Whether the last change can be taken back now: not while something is typed."""
+        typing = self.focused is not None and self.focused.check_consume_key("u", "u")
+        return self.UNDOES and not typing
+
+    @flow
+    async def undo(self) -> None:
+        """Take back the last change of this desk; an old one is asked first."""
+        from deskpkg.screens.undoing import undo_last
+
+        await undo_last(self)
 
     def action_back(self) -> None:
         """Go one level back, keeping drafts."""

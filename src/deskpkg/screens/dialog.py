@@ -46,6 +46,7 @@ class Dialog(DeskScreen[T], ModalScreen[T]):
     }
     """
     BINDING_GROUP_TITLE = "This question"
+    UNDOES = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "f9,ctrl+s",
@@ -81,10 +82,31 @@ class Dialog(DeskScreen[T], ModalScreen[T]):
             self.dismiss(answer)
 
 
-class Confirm(Dialog[bool]):
-    """Asks before what cannot be undone; lists what it will do; Enter never does it, F9 does."""
+class Decision(Dialog[T]):
+    """Asks before what cannot be undone or leaves the building: Enter never does it, F9 does."""
 
     AUTO_FOCUS = "#safe"
+
+    @staticmethod
+    def buttons(safe: str, go: str) -> ComposeResult:
+        """Yield the button that changes nothing ("Keep package"), and the one that does it."""
+        with HorizontalGroup(classes="buttons"):
+            yield Button(Text(f"{safe} (Esc)"), id="safe")
+            button = Button(Text(f"{go} (F9)"), id="go", variant="error")
+            button.can_focus = False
+            yield button
+
+    @on(Button.Pressed, "#safe")
+    def _safe(self) -> None:
+        self.action_back()
+
+    @on(Button.Pressed, "#go")
+    def _go(self) -> None:
+        self.action_commit()
+
+
+class Confirm(Decision[bool]):
+    """Lists what will be done."""
 
     def __init__(self, heading: str, consequences: Sequence[str], *, safe: str, go: str) -> None:
         """Ask `heading`.
@@ -104,20 +126,8 @@ class Confirm(Dialog[bool]):
     def body(self) -> ComposeResult:
         """Yield the consequences and the two buttons."""
         yield Static(Text("\n".join(self.consequences)), classes="consequences")
-        with HorizontalGroup(classes="buttons"):
-            yield Button(Text(f"{self.safe} (Esc)"), id="safe")
-            go = Button(Text(f"{self.go} (F9)"), id="go", variant="error")
-            go.can_focus = False
-            yield go
+        yield from self.buttons(self.safe, self.go)
 
     def answer(self) -> bool:
         """F9 means yes."""
         return True
-
-    @on(Button.Pressed, "#safe")
-    def _safe(self) -> None:
-        self.action_back()
-
-    @on(Button.Pressed, "#go")
-    def _go(self) -> None:
-        self.action_commit()

@@ -27,6 +27,8 @@ class Drafting(DeskScreen[T]):
     DRAFT: ClassVar[str]
     """The form's name among the drafts: "appointment"."""
 
+    UNDOES = False
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+r",

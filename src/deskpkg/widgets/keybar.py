@@ -24,9 +24,15 @@ SHORT = {
 """Labels for a bar that is too narrow for all the function keys."""
 
 
+LAST = "app.undo"
+"""What every screen can do; the screen's own keys come before it."""
+
+
 def _place(item: KeyHelp) -> tuple[int, int]:
     """Order of an item in the bar: F1 to F12, Esc, then the rest as declared."""
     key = item.keys[0]
+    if item.action == LAST:
+        return (3, 0)
     if key[:1] == "f" and key[1:].isdigit():
         return (0, int(key[1:]))
     return (1, 0) if key == "escape" else (2, 0)
@@ -82,7 +88,8 @@ class KeyBar(Widget):
         items = [item for item in keys if item.shown]
         if self.hints:
             items = [item for item in items if item.node is not self.app]
-        self._items = tuple(items if self.hints else sorted(items, key=_place))
+        key = (lambda item: item.action == LAST) if self.hints else _place
+        self._items = tuple(sorted(items, key=key))
         self.refresh()
 
     def watch_prefix(self) -> None:
