@@ -73,9 +73,10 @@ async def test_the_sentence_to_say_follows_the_cursor_and_y_copies_it(
 ) -> None:
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane)
-        assert "2 sessions left" in shown(pilot)
+        sentence = "1 Physio and 1 Review session left, use them by 30 November."
+        assert f"say: “{sentence}”" in shown(pilot)
         await press(pilot, "y")
-        assert "30 November" in pilot.app.clipboard
+        assert pilot.app.clipboard == sentence
         await press(pilot, "down")
         assert "10 sessions left" in shown(pilot)
 

@@ -11,11 +11,14 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from deskpkg.domain.billing import why_not_invoice
+from deskpkg.domain.managing import why_not_cancel
 from deskpkg.domain.packages import ClientPackage, sentence
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.client_facts import COLUMNS, EMPTY, TABS, TITLES, Facts, read_facts, rows_of
-from deskpkg.screens.words import born, money
+from deskpkg.screens.package_actions import ask_more, perform
+from deskpkg.screens.package_facts import Whole, read_whole
+from deskpkg.screens.words import born, money, to_say
 from deskpkg.widgets.table import Table
 from deskpkg.widgets.tabs import Tabs, TabTable
 
@@ -40,6 +43,8 @@ class ClientScreen(DeskScreen[None]):
         ),
         Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
         Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
+        Binding("c", "cancel", "Cancel", id="client.cancel", tooltip="Cancel this package"),
+        Binding("m", "more", "More", id="client.more", tooltip="All that can be done with it"),
         Binding("y", "copy", "Copy", id="client.copy", tooltip="Copy the sentence to say"),
         Binding("right", "turn(1)", "Next tab", id="client.right", show=False),
         Binding("left", "turn(-1)", "Tab before", id="client.left", show=False),
@@ -107,7 +112,7 @@ class ClientScreen(DeskScreen[None]):
         package, facts = self.package, self.facts_shown
         text = Text()
         if package is not None and facts is not None:
-            text = Text(f"say: “{clean(sentence(package, facts.today))}”   y copy")
+            text = to_say(package, facts.today)
         self.query_one("#say", Static).update(text, layout=False)
 
     @on(Table.Moved)
@@ -127,7 +132,7 @@ class ClientScreen(DeskScreen[None]):
     def _open(self, key: Hashable) -> None:
         match key:
             case ("package", int(package_id)):
-                self.open("manage_package", package_id)
+                self.open("manage_package", package_id, self.client_id)
             case ("visit", int(appointment_id)):
                 self.open("appointment", appointment_id)
 
@@ -140,8 +145,8 @@ class ClientScreen(DeskScreen[None]):
         action: str,
         parameters: tuple[object, ...],
     ) -> bool | None:
-        """Only a package can be invoiced or told of."""
-        if action in ("invoice", "copy") and self.is_mounted:
+        """Only a package can be invoiced, canceled or told of."""
+        if action in ("invoice", "copy", "cancel", "more") and self.is_mounted:
             return None if self.why_not(action) else True
         return True
 
@@ -149,7 +154,12 @@ class ClientScreen(DeskScreen[None]):
         """Say why not."""
         if self.package is None:
             return "Put the cursor on a package first."
-        return why_not_invoice(self.package) if action == "invoice" else ""
+        match action:
+            case "invoice":
+                return why_not_invoice(self.package)
+            case "cancel":
+                return why_not_cancel(self.package)
+        return ""
 
     def action_tab(self, place: int) -> None:
         """Show a tab."""
@@ -192,6 +202,24 @@ class ClientScreen(DeskScreen[None]):
 
         if self.package is not None:
             await invoice_package(self, self.package.id)
+
+    @flow
+    async def action_cancel(self) -> None:
+        """Cancel the package under the cursor."""
+        if whole := await self._whole():
+            await perform(self, whole, "cancel", self.client_id)
+
+    @flow
+    async def action_more(self) -> None:
+        """Ask what to do with the package under the cursor, and do it."""
+        if whole := await self._whole():
+            await ask_more(self, whole, self.client_id)
+
+    async def _whole(self) -> Whole | None:
+        """Read the package under the cursor with all that belongs to it."""
+        if self.package is None:
+            return None
+        return await self.look_up(read_whole, self.package.id)
 
     def action_copy(self) -> None:
         """Copy the sentence to say."""

@@ -1,5 +1,6 @@
 """What a client's page shows, read at one moment, and the rows it is shown in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -148,11 +149,19 @@ def rows_of(facts: Facts, tab: str) -> list[Row]:
 
 
 def package_rows(facts: Facts) -> list[Row]:
-    """Return the packages: those that are active, as they would be suggested; then the others."""
+    """Return the client's own active packages, the family's active ones, then what has ended."""
     active = [p for p in facts.packages if p.status(facts.today) is Status.ACTIVE]
     ended = [p for p in facts.packages if p.status(facts.today) is not Status.ACTIVE]
-    ordered = [*sorted(active, key=suggestion_order), *ended]
-    return [_package_row(package, facts) for package in ordered]
+    active.sort(key=lambda p: (p.client_id != facts.client.id, suggestion_order(p)))
+    return [row for package in (*active, *ended) for row in _package_rows(package, facts)]
+
+
+def _package_rows(package: ClientPackage, facts: Facts) -> Iterator[Row]:
+    """Yield the row of a package; of one that is shared, whose it is under it."""
+    yield _package_row(package, facts)
+    if package.client_id != facts.client.id:
+        owner = Text(f"    of {clean(package.client)}", "muted")
+        yield Row(("owner", package.id), (owner,), selectable=False)
 
 
 def _package_row(package: ClientPackage, facts: Facts) -> Row:

@@ -56,9 +56,9 @@ class FormScreen(Drafting[T]):
         self.begin()
 
     def begin(self) -> None:
-        """Go to where typing begins: the first field; override where it is another."""
-        if self.form.fields:
-            self.set_focus(self.form.fields[0])
+        """Go to where typing begins: the first field that takes input; override where another."""
+        for first in self.form.stops[:1]:
+            self.set_focus(first)
 
     def depend(self) -> None:
         """Show the fields that what is chosen asks for; override where some depend on others."""

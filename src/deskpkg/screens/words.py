@@ -10,7 +10,7 @@ from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.clients import age
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import decimals, format_money
-from deskpkg.domain.packages import ClientPackage, Payment, Status
+from deskpkg.domain.packages import ClientPackage, Payment, Status, sentence
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Expiry, Terms
 from deskpkg.domain.text import clean
@@ -122,6 +122,11 @@ def name_cell(package: ClientPackage, today: date) -> Text:
 def status_word(package: ClientPackage, today: date) -> str:
     """Return "Active"."""
     return package.status(today).value.capitalize()
+
+
+def to_say(package: ClientPackage, today: date) -> Text:
+    """Return the sentence to say, with the key that copies it and the one for all the rest."""
+    return Text(f"say: “{clean(sentence(package, today))}”   y copy   m more")
 
 
 def services_words(terms: Terms) -> str:

@@ -1,0 +1,144 @@
+"""Canceling a client's package: what goes with it, a note, and what will come of it."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from deskpkg.domain.managing import coming_words, dates, of_canceling
+from deskpkg.domain.text import clean
+from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.dialog import Decision
+from deskpkg.screens.drafting import Drafting
+from deskpkg.screens.package_facts import Whole, read_whole, short_name
+from deskpkg.store import changes
+from deskpkg.widgets.fields import NotesField
+from deskpkg.widgets.form import Form
+from deskpkg.widgets.toggle import Toggle
+
+
+@dataclass(frozen=True, slots=True)
+class Canceling:
+    """How a package is canceled."""
+
+    visits: bool
+    """Whether its visits and requests to come are canceled with it."""
+    note: str
+
+
+async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
+    """Ask how a package is canceled, and cancel it; in a flow of `screen`."""
+    dialog = CancelPackage(whole)
+    answer = await screen.ask(dialog)
+    if answer is None:
+        return
+    change = partial(changes.managing.cancel, note=answer.note, visits=answer.visits)
+    done = partial(_canceled, whole.package.name)
+    if await screen.attempt(change, whole.package.id, done=done) is not None:
+        await dialog.drop_draft()
+
+
+def _canceled(name: str, visits: int) -> str:
+    """Return what is said when it is done."""
+    with_it = f", and {visits} to come with it" if visits else ""
+    return f"{name} is canceled{with_it}"
+
+
+class CancelPackage(Decision[Canceling], Drafting[Canceling]):
+    """Lists the options, each on or off, and says what they come to before F9 does it."""
+
+    DRAFT = "cancel_package"
+    BINDING_GROUP_TITLE = "Cancel package"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f9,ctrl+s",
+            "commit",
+            "Cancel package",
+            id="cancel.commit",
+            priority=True,
+            tooltip="Cancel it like that",
+        ),
+        Binding("s", "change('visits')", "Sessions", id="cancel.visits"),
+        Binding("m", "change('note')", "Note", id="cancel.note"),
+        Binding(
+            "down", "app.focus_next", "Next option", id="cancel.down", show=False, priority=True
+        ),
+        Binding(
+            "up", "app.focus_previous", "Option before", id="cancel.up", show=False, priority=True
+        ),
+        Binding("escape", "back", "Keep package", id="cancel.back", tooltip="Change nothing"),
+    ]
+    DEFAULT_CSS = """
+    CancelPackage {
+        .dialog { padding: 1 1 0 1; }
+        Form { display: none; margin-left: 8; }
+        Form.-shown { display: block; }
+    }
+    """
+
+    def __init__(self, whole: Whole) -> None:
+        """Ask about a package."""
+        super().__init__()
+        self.whole = whole
+        self.draft_subject = str(whole.package.id)
+        self.draft_title = f"Note on canceling {whole.package.name}"
+        self.heading = f"Cancel “{short_name(whole.package.name)}”? The record is kept"
+        self._begun = False
+
+    def body(self) -> ComposeResult:
+        """Yield the options, what they come to, and the buttons."""
+        yield Toggle("s", id="visits")
+        yield Toggle("m", "a note, kept in the history", id="note")
+        yield Form(NotesField("note", "Note", hint="why, and who asked for it"), commit="")
+        yield Static(classes="consequences", markup=False)
+        yield from self.buttons("Keep package", "Cancel package")
+
+    def on_mount(self) -> None:
+        """Follow the options."""
+        super().on_mount()
+        self.watch(self._toggle("visits"), "on", self._tell, init=False)
+        self.watch(self._toggle("note"), "on", self._note_changed, init=False)
+
+    async def read(self) -> None:
+        """Show the package as it is now, and the first time a note that was begun before."""
+        self.whole = await self.store.read(read_whole, self.whole.package.id)
+        self._tell()
+        if not self._begun and await self.restore_draft():
+            self._toggle("note").on = True
+        self._begun = True
+
+    def _toggle(self, name: str) -> Toggle:
+        return self.query_one(f"#{name}", Toggle)
+
+    def _tell(self) -> None:
+        """Say what is to come, and what canceling does."""
+        standing, visits = self.whole.standing, self._toggle("visits")
+        visits.disabled = not standing.coming
+        if standing.coming:
+            words = coming_words(standing.coming)
+            visits.text = f"cancel {words} to come: {dates(standing.coming, self.whole.when)}"
+        else:
+            visits.text = "no session or request is to come"
+        told = of_canceling(standing, self.whole.money, visits=visits.on)
+        self.query_one(".consequences", Static).update("\n".join(map(clean, told)))
+
+    def action_change(self, name: str) -> None:
+        """Choose an option, or no longer."""
+        self._toggle(name).action_change()
+
+    def _note_changed(self, on: bool) -> None:
+        """Show the note's line, and go there; not for a draft: `s` typed ahead is no text."""
+        self.form.set_class(on, "-shown")
+        if self._begun:
+            self.set_focus(self.form.fields[0] if on else self._toggle("note"))
+
+    def answer(self) -> Canceling | None:
+        """Return what was chosen."""
+        values = self.form.values()
+        if values is None:
+            return None
+        note = str(values["note"]) if self._toggle("note").on else ""
+        return Canceling(self._toggle("visits").on and bool(self.whole.coming), note)

@@ -1,0 +1,99 @@
+"""What can be done with a client's package: from its page, and from the client's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deskpkg.domain import managing
+from deskpkg.domain.billing import why_not_invoice
+from deskpkg.domain.packages import sentence
+from deskpkg.domain.text import clean
+from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.cancel_package import cancel_package
+from deskpkg.screens.create_invoice import invoice_package
+from deskpkg.screens.delete_package import delete_package
+from deskpkg.screens.more_actions import Choice, MoreActions
+from deskpkg.screens.package_facts import Whole
+from deskpkg.screens.set_payment import set_payment
+from deskpkg.screens.share_package import SharePackage
+from deskpkg.screens.undoing import undo_last
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done with a package."""
+
+    key: str
+    name: str
+    title: str
+
+
+ACTIONS = (
+    Action("b", "book", "Book a session"),
+    Action("e", "edit", "Edit fee, expiry, credits, limits"),
+    Action("c", "cancel", "Cancel; its record is kept"),
+    Action("d", "delete", "Delete from the client's record"),
+    Action("i", "invoice", "Create an invoice"),
+    Action("s", "payment", "Set the payment status"),
+    Action("f", "share", "Share with the family"),
+    Action("y", "copy", "Copy the sentence to say"),
+    Action("u", "undo", "Undo the last change"),
+)
+
+
+def why_not(whole: Whole, name: str) -> str:
+    """Say why an action is not possible now; empty if it is."""
+    match name:
+        case "book":
+            return managing.why_not_book(whole.package)
+        case "edit":
+            return managing.why_not_edit(whole.package)
+        case "cancel":
+            return managing.why_not_cancel(whole.package)
+        case "delete":
+            return managing.why_not_delete(whole.standing)
+        case "invoice":
+            return why_not_invoice(whole.package)
+    return ""
+
+
+async def ask_more(screen: DeskScreen[Any], whole: Whole, client_id: int) -> bool:
+    """Ask which of all actions, and do it; as `perform`."""
+    choices = [Choice(a.key, a.name, a.title, why_not(whole, a.name)) for a in ACTIONS]
+    name = await screen.ask(MoreActions(whole.package.name, choices))
+    return name is None or await perform(screen, whole, name, client_id)
+
+
+async def perform(screen: DeskScreen[Any], whole: Whole, name: str, client_id: int) -> bool:
+    """Do an action with a package, asking what it needs; in a flow of `screen`.
+
+    Args:
+        screen: where it was asked for.
+        whole: the package.
+        name: the action.
+        client_id: for whom a visit is booked: its own client, or one of the family.
+
+    Returns:
+        Whether the package is still on record.
+    """
+    package = whole.package
+    match name:
+        case "book":
+            screen.open("appointment_form", client_id=client_id, package_id=package.id)
+        case "edit":
+            screen.open("edit_package", package_id=package.id)
+        case "cancel":
+            await cancel_package(screen, whole)
+        case "delete":
+            return not await delete_package(screen, whole)
+        case "invoice":
+            await invoice_package(screen, package.id)
+        case "payment":
+            await set_payment(screen, whole)
+        case "share":
+            await screen.ask(SharePackage(package.id))
+        case "copy":
+            screen.app.copy_to_clipboard(clean(sentence(package, whole.today)))
+            screen.say("The sentence is copied.")
+        case "undo":
+            await undo_last(screen)
+    return True
