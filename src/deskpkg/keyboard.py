@@ -21,8 +21,8 @@ from textual.worker import Worker
 SWITCH = "DESKPKG_KEY_BARRIER"
 """`off` in this environment variable lets keys through as they come: to show what they break."""
 
-HELD = (events.Key, events.Paste, events.MouseDown, events.MouseUp)
-"""The events that wait for one another."""
+HELD = (events.Key, events.Paste, events.MouseDown, events.MouseUp, events.MouseMove)
+"""The events that wait for one another; a mouse that moves waits only behind those that do."""
 
 FLOW = "flow"
 WAITED_FOR = frozenset({"load", "--textual-command-palette-gather-commands"})
@@ -82,8 +82,11 @@ class Keyboard:
         return events.Key("escape", ESCAPE), events.Key(event.character, event.character)
 
     async def _receive(self, event: events.Event) -> None:
-        if not self._on or self._gives_up(event):
+        moves = isinstance(event, events.MouseMove)
+        if not self._on or self._gives_up(event) or (moves and not self._held):
             await self._deliver(event)
+        elif moves and isinstance(self._held[-1], events.MouseMove):
+            self._held[-1] = event  # where it is now is all that matters of its way
         elif self._acting or self._at_work():
             self._held.append(event)
             if self._lull is not None or not self._acting:
