@@ -36,13 +36,18 @@ class GoToDate(Dialog[date]):
         yield Container(id="form")
 
     async def read(self) -> None:
-        """Make the field, which needs to know in which order the practice writes dates."""
-        if self.query(Form):
-            return
-        order = await self.store.read(_order)
-        field = DateField("day", "Date", today=self.today, order=order, required=True, hint="tue")
-        await self.query_one("#form").mount(Form(field, commit=""))
-        self.set_focus(field)
+        """Make the field, which needs to know in which order the practice writes dates.
+
+        A newer call may stop this one at any `await`, and then goes on from there.
+        """
+        if not self.query(Form):
+            order = await self.store.read(_order)
+            field = DateField(
+                "day", "Date", today=self.today, order=order, required=True, hint="tue"
+            )
+            await self.query_one("#form").mount(Form(field, commit=""))
+        if self.focused is None:
+            self.set_focus(self.form.fields[0])
 
     def answer(self) -> date | None:
         """Return the date, if it can be read."""
