@@ -96,6 +96,10 @@ class VisitLine:
     owes_minor: int = 0
     """What the client owes."""
     notes: str = ""
+    confirmed: bool = False
+    location_id: int | None = None
+    location: str = ""
+    """The location's code, or its name without one; told only where the calendar needs it."""
 
 
 @dataclass(frozen=True, slots=True)

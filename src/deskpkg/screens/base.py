@@ -118,13 +118,13 @@ class DeskScreen(Screen[T]):
     UNDOES: ClassVar[bool] = True
     """Whether changes can be taken back here: not on a form, nor where something is asked."""
 
-    heading: reactive[str] = reactive("")
+    heading: reactive[str] = reactive("", repaint=False)
     """What this screen shows; at the left of the top bar."""
 
-    facts: reactive[tuple[str, ...]] = reactive(())
+    facts: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Short facts at the right of the top bar, the least needed first."""
 
-    clock: reactive[str] = reactive("")
+    clock: reactive[str] = reactive("", repaint=False)
     """The time of day, set by the desk every minute."""
 
     asked_by: Worker[Any] | None = None
@@ -195,6 +195,12 @@ class DeskScreen(Screen[T]):
                 self.say(done if isinstance(done, str) else done(result))
             self.load()
             return result
+        return None
+
+    async def foresee(self, change: Callable[[Unit, *Ts], R], *args: *Ts) -> R | None:
+        """Return what `change` would return, changing nothing, or None after saying why not."""
+        with self._telling():
+            return await self.store.rehearse(change, *args)
         return None
 
     async def look_up(self, work: Callable[[Unit, *Ts], R], *args: *Ts) -> R | None:

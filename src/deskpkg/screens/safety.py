@@ -19,7 +19,7 @@ class NoControls(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return `segments` without them; what the driver itself writes is not touched."""
-        if not any(_NOT_FOR_TERMINALS.search(segment.text) for segment in segments):
+        if not _NOT_FOR_TERMINALS.search("".join([segment.text for segment in segments])):
             return segments
         return [
             segment

@@ -117,12 +117,26 @@ class Store:
             Refused: a rule does not allow it; nothing was changed.
             StoreError: the database could not take it; nothing was changed.
         """
+        return self._change(lambda unit: work(unit, *args, **kwargs), keep=True)
+
+    def run_rehearsal(
+        self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do `work` as `run_write` does and take all of it back; what it returns would be so.
+
+        Raises:
+            Refused: a rule would not allow it.
+            StoreError: the database could not take it.
+        """
+        return self._change(lambda unit: work(unit, *args, **kwargs), keep=False)
+
+    def _change(self, work: Callable[[Unit], T], *, keep: bool) -> T:
         with self._writing, self._line() as line, driver.naming_faults(self.path):
             line.raw.execute("BEGIN IMMEDIATE")
             written = Written()
             unit = self._unit(line.raw, written, line.session)
             try:
-                result = work(unit, *args, **kwargs)
+                result = work(unit)
                 unit.flush()
                 if not line.raw.in_transaction:
                     raise TransactionVanished
@@ -130,7 +144,10 @@ class Store:
                 line.end("ROLLBACK")
                 self._raise_named(error)
                 raise
-            self._commit(line, written)
+            if keep:
+                self._commit(line, written)
+            else:
+                line.end("ROLLBACK")
             return result
 
     async def read(
@@ -149,6 +166,14 @@ class Store:
 
         return await to_thread(lambda: self.run_write(work, *args, **kwargs))
 
+    async def rehearse(
+        self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do `work` as `run_rehearsal` does, off the event loop."""
+        from asyncio import to_thread
+
+        return await to_thread(lambda: self.run_rehearsal(work, *args, **kwargs))
+
     def glance(
         self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -159,6 +184,10 @@ class Store:
         """Tell whether anybody has changed the database since this was last asked."""
         before, self._version = self._version, self._data_version()
         return before != self._version
+
+    def stamp(self) -> int:
+        """Return a number that is another one after each change that anybody makes."""
+        return self._data_version()
 
     def close(self) -> None:
         """Close every connection; the store can't be used any more."""

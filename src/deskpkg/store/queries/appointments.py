@@ -17,6 +17,10 @@ _ACTIVE = f"""
     SELECT count(*) FROM client_package cp WHERE cp.id IN {USABLE.format(client="a.client_id")}
     AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
     AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND cp.credits > ({_HELD})"""
+MATCHES = f"""CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('canceled', 'missed')
+    AND NOT a.repeating THEN ({_ACTIVE}) ELSE 0 END"""
+"""SQL for how many active packages the client of `a` has, if it could be linked to one."""
+
 _OWED = """
     SELECT coalesce(sum(i.total_minor - coalesce((SELECT sum(p.amount_minor) FROM allocation p
         WHERE p.invoice_id = i.id), 0)), 0)
@@ -28,8 +32,7 @@ _LINES = f"""
         k.credits - (SELECT count(*) FROM appointment h
             WHERE h.client_package_id = k.id AND h.holds_credit),
         k.expires_on,
-        CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('canceled', 'missed')
-            AND NOT a.repeating THEN ({_ACTIVE}) ELSE 0 END,
+        {MATCHES},
         ({_OWED}), a.notes
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id

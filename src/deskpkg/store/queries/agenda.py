@@ -1,0 +1,60 @@
+"""The visits of some days, with what a calendar's block tells of each, and no more."""
+
+from datetime import date
+
+from deskpkg.domain.appointments import State, VisitLine
+from deskpkg.domain.clients import display_name
+from deskpkg.domain.zones import day_bounds
+from deskpkg.store.queries.appointments import MATCHES
+from deskpkg.store.unit import Unit, instant, instant_text
+
+_VISITS = f"""
+    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        a.client_package_id,
+        (SELECT k.credits FROM client_package k WHERE k.id = a.client_package_id)
+            - (SELECT count(*) FROM appointment h
+                WHERE h.client_package_id = a.client_package_id AND h.holds_credit),
+        {MATCHES}, a.confirmed, a.location_id, coalesce(nullif(l.code, ''), l.name, '')
+    FROM appointment a JOIN client c ON c.id = a.client_id
+    JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
+    LEFT JOIN location l ON l.id = a.location_id
+    WHERE a.starts_at >= :start AND a.starts_at < :end """
+
+
+def visits(
+    unit: Unit, first: date, last: date, practitioner_id: int | None = None
+) -> tuple[VisitLine, ...]:
+    """Return the visits that begin on the practice's days from `first` to `last`, in order of time.
+
+    All practitioners' unless one is given. What a client owes, notes and expiry are left out.
+    """
+    rows = unit.query(
+        _VISITS
+        + ("AND a.practitioner_id = :practitioner " if practitioner_id is not None else "")
+        + "ORDER BY a.starts_at, a.id",
+        start=instant_text(day_bounds(first, unit.zone)[0]),
+        end=instant_text(day_bounds(last, unit.zone)[1]),
+        today=unit.today.isoformat(),
+        practitioner=practitioner_id,
+    )
+    return tuple(
+        VisitLine(
+            id=row[0],
+            client_id=row[1],
+            client=display_name(row[2], row[3]),
+            practitioner_id=row[4],
+            practitioner=row[5],
+            service=row[6],
+            starts_at=instant(row[7]),
+            ends_at=instant(row[8]),
+            state=State(row[9]),
+            package_id=row[10],
+            left=row[11],
+            matches=row[12],
+            confirmed=bool(row[13]),
+            location_id=row[14],
+            location=row[15],
+        )
+        for row in rows
+    )
