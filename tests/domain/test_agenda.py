@@ -154,6 +154,35 @@ def test_a_booked_visit_is_late_once_its_time_has_come() -> None:
     assert visit_of(line(), day, TORONTO, now, column=99).column == 99
 
 
+@pytest.mark.parametrize(
+    ("at", "several", "place", "elsewhere"),
+    [
+        (None, False, "", False),
+        (None, True, "Lake", False),
+        (5, True, "", False),
+        (6, True, "Lake", True),
+    ],
+    ids=["one location", "all of several", "its own", "another"],
+)
+def test_where_a_visit_is_is_told_where_it_needs_telling(
+    at: int | None, several: bool, place: str, elsewhere: bool
+) -> None:
+    found = visit_of(
+        line(location_id=5, location="Lake"),
+        date(2026, 11, 24),
+        TORONTO,
+        datetime(2026, 11, 24, 14, tzinfo=UTC),
+        at=at,
+        several=several,
+    )
+    assert (found.place, found.elsewhere) == (place, elsewhere)
+
+
+def test_a_visit_without_a_location_is_everywhere() -> None:
+    now = datetime(2026, 11, 24, 14, tzinfo=UTC)
+    assert not visit_of(line(), date(2026, 11, 24), TORONTO, now, at=6).elsewhere
+
+
 def test_free_visits_are_counted_between_those_booked_and_after_now() -> None:
     hours = (Span(480, 720),)
     booked = [visit(1, 540, 600), visit(2, 570, 630), visit(3, 660, 700, state=State.CANCELED)]
@@ -185,8 +214,8 @@ def test_a_visit_gives_up_the_row_that_the_next_one_begins_in() -> None:
     assert [(b.top, b.bottom, b.lanes) for b in blocks] == [(1, 2, 1), (2, 4, 1)]
 
 
-def test_visits_too_short_for_rows_of_their_own_stand_side_by_side() -> None:
-    blocks = sheet(visit(1, 540, 555), visit(2, 555, 570)).blocks
+def test_visits_too_short_for_any_row_of_their_own_stand_side_by_side() -> None:
+    blocks = sheet(visit(1, 540, 542), visit(2, 542, 544)).blocks
     assert [(b.top, b.bottom, b.lane, b.lanes) for b in blocks] == [(2, 3, 0, 2), (2, 3, 1, 2)]
 
 

@@ -12,7 +12,8 @@ from textual.message import Message
 from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit
 from deskpkg.domain.appointments import State
 from deskpkg.widgets.day_grid import DayGrid
-from deskpkg.widgets.grid_lines import head, tag_of
+from deskpkg.widgets.grid_blocks import tag_of
+from deskpkg.widgets.grid_lines import head
 from deskpkg.widgets.palette import PALETTE
 
 NASTY = (
@@ -58,7 +59,7 @@ class Calendar(App[None]):
     def on_day_grid_edge(self, event: DayGrid.Edge) -> None:
         self.said.append(event)
 
-    def on_day_grid_slot_chosen(self, event: DayGrid.SlotChosen) -> None:
+    def on_day_page_slot_chosen(self, event: DayGrid.SlotChosen) -> None:
         self.said.append(event)
 
     def on_day_grid_visit_chosen(self, event: DayGrid.VisitChosen) -> None:
@@ -84,7 +85,7 @@ async def test_the_day_is_drawn_as_a_receptionist_reads_it() -> None:
             "      1 Mia Brandt     4 free 2 Dr K. Osei     4 free 3 Li Wen         4 free"
         ).ljust(80)
         assert lines[5].startswith("10:00 ▌> Smith, Jane  1 left◆ ▌x Lund, Erik           ▶ 10:00")
-        assert lines[6].startswith("10:30◂▌  Physio 60            ╌╌╌╌")
+        assert lines[6].startswith("10:30◂▌  Physio 60 · late     ╌╌╌╌")
         assert lines[7].startswith("11:00 ·                       ·")
 
 
@@ -148,10 +149,10 @@ async def test_overlapping_visits_are_each_reached() -> None:
 async def test_it_scrolls_by_whole_columns_to_the_practitioner_asked_for() -> None:
     app = Calendar(day(columns=10))
     async with app.run_test(size=(80, 24)) as pilot:
-        assert app.lines()[0].rstrip().endswith("7›")
+        assert app.lines()[0].rstrip().endswith("7▸")
         await pilot.press("9")
         assert app.here() == (MIA + 8, 480, None)
-        assert app.lines()[0].startswith("‹6    7 Dee") and app.lines()[0].rstrip().endswith("1›")
+        assert app.lines()[0].startswith("◂6    7 Dee") and app.lines()[0].rstrip().endswith("1▸")
         await pilot.press("right", "right")
         assert [m.direction for m in app.said if isinstance(m, DayGrid.Edge)] == [1]
         await pilot.press("1")
@@ -224,15 +225,13 @@ async def test_a_move_of_the_cursor_repaints_only_what_it_left_and_reached(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down")
         painted: list[tuple[Region, ...]] = []
+        foot = Region(0, 23, 80, 1)
         monkeypatch.setattr(app.grid, "refresh", lambda *regions: painted.append(regions))
         app.grid.action_down()
         app.grid.action_aside(1)
         assert painted == [
-            (Region(6, 2, 24, 1),),
-            (Region(6, 3, 24, 2),),
-            (Region(6, 3, 24, 2),),
-            (Region(30, 3, 24, 1),),
-            (Region(0, 0, 80, 1),),
+            (Region(6, 2, 24, 1), Region(6, 3, 24, 2), foot),
+            (Region(6, 3, 24, 2), Region(30, 3, 24, 1), Region(0, 0, 80, 1), foot),
         ]
 
 
@@ -281,7 +280,7 @@ async def test_nasty_names_are_drawn_to_the_exact_width(width: int) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=30), st.integers(0, 40), st.booleans())
 def test_heads_and_credits_keep_to_their_room(name: str, width: int, linked: bool) -> None:
-    assert cell_len(head(DayColumn(1, name, 0, 12), 3, width)) == width
+    assert cell_len(head(DayColumn(1, name, 0, 12), "3 ", width)) == width
     tagged = Visit(1, 1, 0, 60, "A", "B", tag=name, linked=linked)
     assert cell_len(tag_of(tagged, width)) <= width
 

@@ -24,6 +24,16 @@ GLYPHS: Final = {
 }
 """One character for each state; a booked visit whose time has come is ">"."""
 
+WORDS: Final = {
+    State.REQUESTED: "asked for",
+    State.BOOKED: "booked",
+    State.ARRIVED: "here",
+    State.COMPLETED: "done",
+    State.MISSED: "missed",
+    State.CANCELED: "canceled",
+}
+"""The same in a word or two; a booked visit whose time has come is "late"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -51,7 +61,7 @@ class DayColumn:
 
     `id` is the practitioner's, or the ordinal of the date in a week; `free` is how many more visits
     fit; `colour` is a place in the calendar's palette; `open` is when visits can be booked, without
-    a span if the whole day is closed.
+    a span if the whole day is closed; `short` is the name where there is little room.
     """
 
     id: int
@@ -59,6 +69,7 @@ class DayColumn:
     colour: int = 0
     free: int | None = None
     open: tuple[Span, ...] = (Span(0, DAY_END),)
+    short: str = ""
 
     def is_open(self, span: Span) -> bool:
         """Whether any minute of a span is open."""
@@ -67,7 +78,11 @@ class DayColumn:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One appointment in a column of the calendar; `tag` tells its credits: "2 left", "2 match"."""
+    """One appointment in a column of the calendar.
+
+    `tag` tells its credits: "2 left", "2 match"; `place` where it is, as far as that needs telling;
+    `elsewhere` that it is not where the calendar looks, though its practitioner is busy then.
+    """
 
     id: int
     column: int
@@ -80,11 +95,18 @@ class Visit:
     linked: bool = False
     confirmed: bool = False
     late: bool = False
+    place: str = ""
+    elsewhere: bool = False
 
     @property
     def glyph(self) -> str:
         """Its state, in one character."""
         return ">" if self.late else GLYPHS[self.state]
+
+    @property
+    def word(self) -> str:
+        """Its state, in a word or two."""
+        return "late" if self.late else WORDS[self.state]
 
     @property
     def ended(self) -> bool:
@@ -94,13 +116,19 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """The visit that is being typed, not yet saved."""
+    """A visit as it is typed or carried elsewhere, not yet saved.
+
+    `word` tells what it is; `of` is the appointment that stands here for the time being, and is
+    not shown in its own place.
+    """
 
     column: int
     start: int
     end: int
     client: str
     service: str = ""
+    word: str = "NEW"
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +136,8 @@ class Day:
     """What a calendar shows: columns, their visits, and the hours to show them in.
 
     `step` is the minutes that one row stands for; `now` is the present minute, None on other days;
-    `holiday` is the name of a public holiday.
+    `today` is the column that `now` is in, None where it is in all of them. `holiday` is the name
+    of a public holiday. Columns are `numbered` where a digit goes to one.
     """
 
     columns: tuple[DayColumn, ...]
@@ -118,6 +147,16 @@ class Day:
     step: int = 30
     now: int | None = None
     holiday: str = ""
+    today: int | None = None
+    numbered: bool = True
+
+    def visit(self, appointment_id: int | None) -> Visit | None:
+        """The visit with this id."""
+        return next((visit for visit in self.visits if visit.id == appointment_id), None)
+
+    def column(self, id: int) -> DayColumn | None:
+        """The column with this id."""
+        return next((column for column in self.columns if column.id == id), None)
 
     def hours(self, *ghosts: Ghost) -> Span:
         """The hours to show: the practice's, longer where a visit lies outside, in whole rows."""
@@ -125,6 +164,9 @@ class Day:
         start = min((self.opens, *(visit.start for visit in shown))) // self.step * self.step
         end = max((self.closes, start + self.step, *(visit.end for visit in shown)))
         return Span(start, -(-end // self.step) * self.step)
+
+
+NO_DAY: Final = Day(())
 
 
 def lanes(spans: Sequence[Span]) -> tuple[Lane, ...]:
@@ -170,9 +212,27 @@ def _minute(instant: datetime, day: date, zone: Zone) -> int:
 
 
 def visit_of(
-    line: VisitLine, day: date, zone: Zone, now: datetime, column: int | None = None
+    line: VisitLine,
+    day: date,
+    zone: Zone,
+    now: datetime,
+    column: int | None = None,
+    *,
+    at: int | None = None,
+    several: bool = False,
 ) -> Visit:
-    """What the calendar shows of an appointment, in its practitioner's column or in `column`."""
+    """What the calendar shows of an appointment.
+
+    Args:
+        line: the appointment.
+        day: the day of the column it stands in.
+        zone: the practice's zone.
+        now: the instant.
+        column: the id of that column, its practitioner's without one.
+        at: the location at which the calendar looks, None for all.
+        several: whether there are several locations, so that it needs telling which.
+    """
+    elsewhere = at is not None and line.location_id not in (None, at)
     span = local_span(line.starts_at, line.ends_at, day, zone)
     if line.left is not None:
         tag = f"{line.left} left"
@@ -188,7 +248,10 @@ def visit_of(
         state=line.state,
         tag=tag,
         linked=line.package_id is not None,
+        confirmed=line.confirmed,
         late=line.state is State.BOOKED and line.starts_at < now,
+        place=line.location if elsewhere or (several and at is None) else "",
+        elsewhere=elsewhere,
     )
 
 

@@ -119,9 +119,9 @@ class Rota:
             for span in common((shift.span,), self.opening(where, day)):
                 yield Shift(span, sole if where is None else where)
 
-    def open_spans(self, person: int, day: date) -> tuple[Span, ...]:
-        """Return when a practitioner can be booked on a day, wherever that is."""
-        return merged(shift.span for shift in self.shifts(person, day))
+    def open_spans(self, person: int, day: date, place: int | None = None) -> tuple[Span, ...]:
+        """Return when a practitioner can be booked on a day, at `place` or wherever that is."""
+        return merged(shift.span for shift in self.shifts(person, day, place))
 
 
 def _spans(shifts: Shifts) -> tuple[Span, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit, lanes
+from deskpkg.domain.axis import Axis, axis_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,22 @@ class Sheet:
     """The rows and columns of a day with their blocks."""
 
     columns: tuple[DayColumn, ...]
-    first: int
-    step: int
-    rows: int
+    axis: Axis
     blocks: tuple[Block, ...]
     cells: Mapping[tuple[int, int], tuple[Block, ...]]
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.axis.rows
+
     def minute(self, row: int) -> int:
         """The minute at which a row begins."""
-        return self.first + row * self.step
+        return self.axis.minute(row)
 
     def row(self, minute: int) -> int:
         """The row that a minute is in, or the nearest."""
-        return min(max(0, (minute - self.first) // self.step), max(0, self.rows - 1))
+        return self.axis.row(minute)
 
     def column(self, id: int) -> int | None:
         """The place of the column with this id."""
@@ -60,6 +63,11 @@ class Sheet:
         """What stands at a spot, None on a free slot."""
         here = self.cells.get((spot.column, spot.row), ())
         return next((block for block in here if block.lane == spot.lane), None)
+
+    def rows_at(self, spot: Spot) -> tuple[int, int]:
+        """The rows of what stands at a spot, up to but not including the second."""
+        block = self.block(spot)
+        return (block.top, block.bottom) if block else (spot.row, spot.row + 1)
 
     def lane_count(self, column: int, row: int) -> int:
         """How many lanes a column has in a row."""
@@ -121,38 +129,47 @@ class Sheet:
 
 
 def sheet_of(day: Day, ghost: Ghost | None = None) -> Sheet:
-    """Lay out a day, with the visit that is being typed in its place."""
-    ghosts = [ghost] if ghost else []
-    hours = day.hours(*ghosts)
-    first, rows = hours.start, (hours.end - hours.start) // day.step
-    shown: tuple[Visit | Ghost, ...] = (*day.visits, *ghosts)
+    """Lay out a day, with the visit that is typed or carried in its place.
+
+    The rows do not depend on that visit, so that nothing moves under it.
+    """
+    columns: dict[int, list[Visit | Ghost]] = {column.id: [] for column in day.columns}
+    for visit in day.visits:
+        if visit.column in columns:
+            columns[visit.column].append(visit)
+    axis = axis_of(day.hours(*([ghost] if ghost else [])), day.step, map(_spans, columns.values()))
     blocks: list[Block] = []
-    for index, column in enumerate(day.columns):
-        here = [entry for entry in shown if entry.column == column.id]
-        blocks += _blocks(here, index, first, day.step, rows)
+    for index, (id, here) in enumerate(columns.items()):
+        shown = here
+        if ghost:
+            shown = [v for v in here if isinstance(v, Ghost) or v.id != ghost.of]
+            shown += [ghost] if ghost.column == id else []
+        blocks += _blocks(shown, index, axis)
     cells: dict[tuple[int, int], tuple[Block, ...]] = {}
     for block in blocks:
         for row in range(block.top, block.bottom):
             cells[block.column, row] = (*cells.get((block.column, row), ()), block)
-    return Sheet(day.columns, first, day.step, rows, tuple(blocks), cells)
+    return Sheet(day.columns, axis, tuple(blocks), cells)
 
 
-def _blocks(
-    visits: Iterable[Visit | Ghost], column: int, first: int, step: int, rows: int
-) -> list[Block]:
+def _spans(visits: Iterable[Visit | Ghost]) -> list[Span]:
+    return [Span(visit.start, visit.end) for visit in visits]
+
+
+def _blocks(visits: Iterable[Visit | Ghost], column: int, axis: Axis) -> list[Block]:
     """The blocks of one column.
 
     A visit that ends within the row in which the next begins gives that row up, if it has another;
     visits that still share a row stand side by side.
     """
     ordered = sorted(visits, key=lambda v: (v.start, v.end))
-    spans = []
-    for visit in ordered:
-        top = min(max(0, (visit.start - first) // step), rows - 1)
-        spans.append(Span(top, min(rows, max(top + 1, -(-(visit.end - first) // step)))))
-    for i, (one, two) in enumerate(pairwise(ordered)):
-        if one.end <= two.start and spans[i].start < spans[i + 1].start < spans[i].end:
-            spans[i] = Span(spans[i].start, spans[i + 1].start)
+    spans = [axis.rows_of(span) for span in _spans(ordered)]
+    for i, visit in enumerate(ordered):
+        for j in range(i + 1, len(ordered)):
+            if spans[j].start >= spans[i].end:
+                break
+            if visit.end <= ordered[j].start and spans[i].start < spans[j].start:
+                spans[i] = Span(spans[i].start, spans[j].start)
     return [
         Block(visit, column, span.start, span.end, lane.index, lane.count)
         for visit, span, lane in zip(ordered, spans, lanes(spans), strict=True)

@@ -1,30 +1,23 @@
-"""The calendar's grid: practitioners' visits by time of day, in one widget drawn line by line."""
+"""The calendar's grid: a page of visits with a cursor, and what is under it told at the foot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
-from textual.reactive import reactive
-from textual.strip import Strip
 
-from deskpkg.domain.agenda import Day, Ghost
-from deskpkg.domain.sheet import Sheet, Spot, sheet_of
-from deskpkg.widgets.grid_lines import CSS, LOOKS, GridPainter
-from deskpkg.widgets.grid_view import AXIS, HEAD, View
-from deskpkg.widgets.line_view import LineView
+from deskpkg.domain.agenda import Day
+from deskpkg.domain.sheet import Spot
+from deskpkg.widgets.day_page import DayPage
+from deskpkg.widgets.grid_foot import Told, told
+from deskpkg.widgets.grid_lines import GridPainter
 from deskpkg.widgets.news import FromWidget
-from deskpkg.widgets.palette import PALETTE, colour_class
-
-NO_DAY = Day(())
 
 
-class DayGrid(LineView, can_focus=True):
-    """A day's columns with their visits, and a cursor on a free slot or a visit.
+class DayGrid(DayPage, can_focus=True):
+    """A page with a cursor on a free slot or a visit; a move of it repaints only what it changes.
 
-    Columns are those of the `Day` it is given: practitioners, or the days of a week. It scrolls by
-    whole columns when not all fit, and repaints only what a move of the cursor changes.
+    A line at the foot tells in full what is under it, however narrow the columns are.
     """
 
     BINDING_GROUP_TITLE = "Calendar"
@@ -43,21 +36,6 @@ class DayGrid(LineView, can_focus=True):
             for n in range(1, 10)
         ),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"grid--{name}" for name in LOOKS),
-        *(colour_class("grid", n) for n in range(len(PALETTE))),
-    }
-    DEFAULT_CSS = CSS
-
-    ghost: reactive[Ghost | None] = reactive(None, repaint=False)
-    """The visit that is being typed."""
-
-    @dataclass
-    class SlotChosen(FromWidget):
-        """A free slot was opened: the column's id and the minute of the day."""
-
-        column: int
-        minute: int
 
     @dataclass
     class VisitChosen(FromWidget):
@@ -79,58 +57,45 @@ class DayGrid(LineView, can_focus=True):
 
         direction: int
 
+    @dataclass
+    class Numbered(FromWidget):
+        """A digit was pressed on a day whose columns have no numbers."""
+
+        number: int
+
     def __init__(
         self, empty: str = "", *, least: int = 20, id: str | None = None, classes: str | None = None
     ) -> None:
         """Make an empty grid; `least` is the fewest cells a column is drawn in."""
-        super().__init__(id=id, classes=classes)
-        self.day = NO_DAY
-        self.empty = empty
-        self._least = least
-        self._sheet: Sheet = sheet_of(NO_DAY)
+        super().__init__(empty, least=least, id=id, classes=classes)
+        self.foot = 1
         self._spot = Spot()
-        self._left = 0
 
     # What it shows
 
-    def show(self, day: Day, keep: bool = True) -> None:
-        """Show a day; with `keep` the cursor stays on its visit, or else its column and time.
+    def show(self, day: Day, keep: bool = True, least: int | None = None) -> None:
+        """Show a day, its columns in at least `least` cells if that is given.
 
-        Without, it goes to the present time, or the start of the day.
+        With `keep` the cursor stays on its visit, or else its column and time. Without, it goes to
+        the present time, or the start of the day.
         """
         fresh = not self.day.columns or not keep
         self.day = day
+        self._least = least or self._least
         self._lay_out()
         if fresh:
             row = 0 if day.now is None else self._sheet.row(day.now)
-            self._spot = self._sheet.on_top(self._sheet.clamp(Spot(0, row)))
+            column = 0 if day.today is None else self._sheet.column(day.today) or 0
+            self._spot = self._sheet.on_top(self._sheet.clamp(Spot(column, row)))
         self._measure()
         self.refresh()
         self._tell()
 
-    def watch_ghost(self, old: Ghost | None, new: Ghost | None) -> None:
-        """Draw the visit that is typed, and bring it into sight."""
-        rows = self._sheet.rows
-        self._lay_out()
-        if self._sheet.rows != rows:
-            self._measure()
-            self.refresh()
-            return
-        for ghost in (old, new):
-            column = self._sheet.column(ghost.column) if ghost else None
-            if column is not None:
-                self.refresh(self._region(column, 0, rows))
-        if new and (column := self._sheet.column(new.column)) is not None:
-            self._reveal(column, self._sheet.row(new.start), self._sheet.row(new.end - 1))
-
     def _lay_out(self) -> None:
         """Lay the day out again, the cursor and the view staying where they were."""
         old = self._sheet
-        top = old.minute(self.top)
-        self._sheet = sheet_of(self.day, self.ghost)
+        super()._lay_out()
         self._spot = self._sheet.follow(old, self._spot)
-        if self.top:
-            self.put_on_top(self._sheet.row(top))
 
     @property
     def cursor(self) -> Moved | None:
@@ -191,7 +156,9 @@ class DayGrid(LineView, can_focus=True):
 
     def action_jump(self, number: int) -> None:
         """Go to the column with this number, at the same time of day."""
-        if number <= len(self._sheet.columns):
+        if not self.day.numbered:
+            self.post_message(self.Numbered(number))
+        elif number <= len(self._sheet.columns):
             self._go(self._sheet.clamp(Spot(number - 1, self._spot.row)))
 
     def action_choose(self) -> None:
@@ -200,36 +167,35 @@ class DayGrid(LineView, can_focus=True):
         if cursor and cursor.appointment_id is not None:
             self.post_message(self.VisitChosen(cursor.appointment_id))
         elif cursor:
-            self.post_message(self.SlotChosen(cursor.column, cursor.minute))
+            self._choose_slot(self._spot)
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to what was clicked; a second click there opens it."""
-        at = event.get_content_offset_capture(self)
-        hit = self._view.hit(at.x)
-        row = at.y - HEAD + self.top if at.y >= HEAD else self._spot.row
-        if not hit or row >= self._sheet.rows:
-            return
-        column, inside = hit
-        lane = int(inside * self._sheet.lane_count(column, row))
-        spot = self._sheet.clamp(Spot(column, row, lane))
-        if at.y >= HEAD and self._sheet.same(spot, self._spot):
-            self.action_choose()
-        else:
+        """Choose the free slot that was clicked; go to a visit, and open it with a second click."""
+        event.prevent_default()
+        spot = self._clicked(event)
+        if spot and self._on_head(event):
+            self._go(self._sheet.clamp(Spot(spot.column, self._spot.row)))
+        elif spot:
+            again = self._sheet.same(spot, self._spot)
             self._go(spot)
+            if again or self._sheet.block(spot) is None:
+                self.action_choose()
 
     def _go(self, spot: Spot) -> None:
-        """Move the cursor, repainting the two places and nothing else."""
+        """Move the cursor, repainting the two places, the foot, and nothing else."""
         old, self._spot = self._spot, spot
         if old == spot:
             return
-        for place in (old, spot):
-            block = self._sheet.block(place)
-            top, bottom = (block.top, block.bottom) if block else (place.row, place.row + 1)
-            self.refresh(self._region(place.column, top, bottom))
-        if old.column != spot.column:
-            self.refresh(Region(0, 0, self.size.width, HEAD))
-        block = self._sheet.block(spot)
-        self._reveal(spot.column, spot.row, block.bottom - 1 if block else spot.row)
+        view = self._view
+        head, foot = self._bars
+        self.refresh(
+            *(
+                self._region(view, place.column, *self._sheet.rows_at(place))
+                for place in (old, spot)
+            ),
+            *((head, foot) if old.column != spot.column else (foot,)),
+        )
+        self._reveal_spot(spot)
         self._tell()
 
     def _tell(self) -> None:
@@ -237,48 +203,19 @@ class DayGrid(LineView, can_focus=True):
         if cursor := self.cursor:
             self.post_message(cursor)
 
-    # Room
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """All rows and the heads (for `height: auto`)."""
-        return HEAD + self._sheet.rows
-
-    def on_resize(self) -> None:
-        """Share the width out again and keep the cursor in sight."""
-        self._measure()
-        self.refresh()
-
-    @property
-    def _view(self) -> View:
-        """The columns as they fit the present width."""
-        return View.of(len(self._sheet.columns), self.size.width, self._least, self._left)
+    # Room and lines
 
     def _measure(self) -> None:
         """Tell the scrollbar how many rows there are, and keep the cursor in sight."""
-        self.count_rows(self._sheet.rows, AXIS + self._least)
+        super()._measure()
         self._reveal(self._spot.column, self._spot.row, self._spot.row)
 
-    def _reveal(self, column: int, first: int, last: int) -> None:
-        """Scroll as little as brings the rows of a column into sight, or as many as fit."""
-        left = self._view.revealing(column).left
-        if left != self._left:
-            self._left = left
-            self.refresh()
-        self.bring_into_sight(first, last)
+    def _paint(self) -> GridPainter:
+        """Return what draws the page as it is now, its cursor, and what is under that."""
+        spot = self._spot
+        told = self.told() if self._sheet.columns else None
+        return replace(super()._paint(), cursor=spot, marked=spot.column, told=told)
 
-    def _region(self, column: int, top: int, bottom: int) -> Region:
-        """The cells of some rows of a column, as far as they are in sight."""
-        region = self._view.region(column, top - self.top, bottom - top)
-        return region.intersection(Region(0, HEAD, self.size.width, self.size.height - HEAD))
-
-    # Lines
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the line `y` of the screen."""
-        painter = GridPainter(self.day, self._sheet, self.look, self.size.width, self._view)
-        if not self._sheet.columns:
-            return painter.blank(f" {self.empty}" if y == HEAD else "")
-        if y < HEAD:
-            return painter.header(self._spot.column)
-        row = y - HEAD + self.top
-        return painter.line(row, self._spot) if row < self._sheet.rows else painter.blank("")
+    def told(self) -> Told:
+        """Return what the foot says."""
+        return told(self._sheet, self._spot)

@@ -1,41 +1,46 @@
 """The lines of the day grid: time axis, heads of the columns, visits and free slots."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Size
 from textual.strip import Strip
 
-from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit
-from deskpkg.domain.appointments import State
+from deskpkg.domain.agenda import Day, DayColumn, Span
+from deskpkg.domain.dates import format_minute
 from deskpkg.domain.sheet import Block, Sheet, Spot
-from deskpkg.widgets.cells import cut, fit, safe
-from deskpkg.widgets.grid_view import AXIS, View
-from deskpkg.widgets.palette import colour_class, colour_css
+from deskpkg.widgets.cells import fit, joined, safe
+from deskpkg.widgets.grid_blocks import ROOMY, Look, Row, bold, rows_of
+from deskpkg.widgets.grid_foot import Told
+from deskpkg.widgets.grid_view import AXIS, HEAD, View
+from deskpkg.widgets.palette import colour_css
 
 LOOKS: Final = (
     "header",
     "column",
+    "today",
     "hour",
     "half",
     "now",
     "free",
     "closed",
     "requested",
+    "elsewhere",
     "ended",
     "ghost",
     "cursor",
     "bar",
     "late",
+    "foot",
 )
 HATCH: Final = "╱   "
 """What closed time is filled with, moved by half from row to row."""
 CSS: Final = """
-    DayGrid {
+    DayPage {
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
@@ -44,203 +49,191 @@ CSS: Final = """
         color: $foreground;
         & > .grid--header { background: $panel; color: $foreground 75%; }
         & > .grid--column { background: $panel; color: $foreground; text-style: bold; }
+        & > .grid--today { background: $panel; color: $text-warning; text-style: bold; }
         & > .grid--hour { color: $foreground 80%; }
         & > .grid--half { color: $foreground 40%; }
         & > .grid--now { color: $text-warning; text-style: bold; }
         & > .grid--free { color: $foreground 30%; }
         & > .grid--closed { background: $foreground 5%; color: $foreground 25%; }
         & > .grid--requested { background: $panel; color: $foreground; text-style: italic; }
+        & > .grid--elsewhere { background: $panel; color: $foreground 60%; }
         & > .grid--ended { background: $error 18%; color: $foreground 60%; }
         & > .grid--ghost { background: $warning; color: black; text-style: bold; }
         & > .grid--bar { color: white; }
         & > .grid--late { color: $warning; }
+        & > .grid--foot { background: $panel; color: $foreground 75%; }
         & > .grid--cursor { background: $foreground 25%; color: $foreground; }
         &:focus > .grid--cursor {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
         }
+        &:light:focus > .grid--cursor { background: $foreground; color: $background; }
     }
-""" + colour_css("DayGrid", "grid")
+""" + colour_css("DayPage", "grid")
 
-Look = Callable[..., Style]
-
-
-@lru_cache(256)
-def bold(style: Style) -> Style:
-    """The style, bold."""
-    return style + Style(bold=True)
-
-
-@lru_cache(256)
-def struck(style: Style) -> Style:
-    """The style, struck out."""
-    return style + Style(strike=True)
-
-
-@lru_cache(256)
-def barred(style: Style, bar: Style) -> Style:
-    """The style for the bar at the left edge of a visit."""
-    return style + Style(color=bar.color)
+TODAY: Final = "●"
+"""The mark at the head of today's column in a week."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridPainter:
-    """Draws the lines of one sheet, as far as its columns are in sight."""
+    """Draws the lines of one sheet, as far as its columns and rows are in sight."""
 
     day: Day
     sheet: Sheet
     look: Look
     """The style of a component class, by its whole name; the grid's own without a name."""
-    width: int
+    size: Size
     view: View
+    top: int = 0
+    """The first row in sight."""
+    cursor: Spot | None = None
+    marked: int | None = None
+    """The column whose head is marked."""
+    told: Told | None = None
+    """What the line at the foot says, if there is one."""
+    empty: str = ""
+    """What is said without columns."""
+    _drawn: dict[int, tuple[Row, ...]] = field(default_factory=dict)
+    """The rows of blocks, by the block's identity."""
 
-    def header(self, here: int) -> Strip:
-        """The names over the columns, `here` with the cursor; how many more lie either side."""
+    def draw(self, y: int) -> Strip:
+        """Draw the line `y` of the widget."""
+        if not self.sheet.columns:
+            return self.blank(f" {self.empty}" if y == HEAD else "")
+        if y < HEAD:
+            return self.header()
+        if self.told and y == self.size.height - 1:
+            return self.foot(self.told)
+        row = y - HEAD + self.top
+        return self.line(row) if row < self.sheet.rows else self.blank("")
+
+    def header(self) -> Strip:
+        """The names over the columns, that of the marked one bold; how many more lie either side.
+
+        Today's has a mark in a week.
+        """
         base = self.look("grid--header")
-        corner = f"‹{self.view.left}" if self.view.left else ""
+        corner = f"◂{self.view.left}" if self.view.left else ""
         parts = [Segment(fit(corner, AXIS), base)]
         for i in self.view.indexes:
             last = self.view.more and i == self.view.indexes[-1]
-            tail = f" {self.view.more}›" if last else ""
-            text = head(self.sheet.columns[i], i + 1, max(0, self.view.column - 1 - len(tail)))
-            look = self.look("grid--column") if i == here else base
+            tail = f" {self.view.more}▸" if last else ""
+            column = self.sheet.columns[i]
+            number = f"{i + 1} " if i < 9 else "  "
+            mark = TODAY if column.id == self.day.today else ""
+            lead = number if self.day.numbered else mark or " "
+            text = head(column, lead, max(0, self.view.column - 1 - len(tail)))
+            look = base if not mark else self.look("grid--today")
+            look = self.look("grid--column") if i == self.marked else look
             parts += [Segment(text, look), Segment(tail + " ", base)]
-        return Strip(parts).adjust_cell_length(self.width, base)
+        return Strip(parts).adjust_cell_length(self.size.width, base)
 
-    def line(self, row: int, cursor: Spot) -> Strip:
+    def line(self, row: int) -> Strip:
         """One row of slots and visits."""
         parts = [self._axis(row)]
-        for i in self.view.indexes:
-            parts += self._cell(i, row, cursor)
-        line = Strip(part for part in parts if part.text)
-        return line.adjust_cell_length(self.width, self.look())
+        under = self.sheet.block(self.cursor) if self.cursor else None
+        for column in self.view.indexes:
+            self._add_cell(parts, column, row, under)
+        strip = Strip([Segment(*part) for part in merged(parts)])
+        return strip.adjust_cell_length(self.size.width, self.look())
+
+    def foot(self, told: Told) -> Strip:
+        """The line below: where the cursor is, who is there, and as much more as fits whole.
+
+        The last cell may lie under the scrollbar.
+        """
+        base = self.look("grid--foot")
+        lead, name = f" {safe(told.lead)}  ", safe(told.name)
+        room = max(0, self.size.width - 1 - cell_len(lead) - cell_len(name) - 2)
+        parts = (lead, base), (name, bold(base)), (f"  {joined(told.more, room)}", base)
+        strip = Strip([Segment(*part) for part in parts])
+        return strip.adjust_cell_length(self.size.width, base)
 
     def blank(self, text: str) -> Strip:
         """A line with nothing but words."""
-        return Strip([Segment(fit(text, self.width), self.look())], self.width)
+        return Strip([Segment(fit(text, self.size.width), self.look())], self.size.width)
 
-    def _axis(self, row: int) -> Segment:
+    def _axis(self, row: int) -> tuple[str, Style]:
         """The time of a row; the row that is now is marked."""
         minute = self.sheet.minute(row)
         if self._is_now(row):
-            return Segment(fit(f"{clock(minute)}◂", AXIS), self.look("grid--now"))
+            return fit(f"{format_minute(minute)}◂", AXIS), self.look("grid--now")
         look = self.look("grid--half" if minute % 60 else "grid--hour")
-        return Segment(fit(clock(minute), AXIS), look)
+        return fit(format_minute(minute), AXIS), look
 
     def _is_now(self, row: int) -> bool:
         now = self.day.now
-        return now is not None and 0 <= now - self.sheet.minute(row) < self.sheet.step
+        return now is not None and self.sheet.minute(row) <= now < self.sheet.minute(row + 1)
 
-    def _cell(self, column: int, row: int, cursor: Spot) -> Iterator[Segment]:
-        """One column's part of a row: its lanes side by side, then the gap."""
+    def _add_cell(
+        self, parts: list[tuple[str, Style]], column: int, row: int, under: Block | None
+    ) -> None:
+        """Add one column's part of a row: its lanes side by side, then the gap."""
         room = self.view.column - 1
-        here = self.sheet.cells.get((column, row))
-        if not here:
-            yield self._slot(column, row, room, cursor == Spot(column, row))
-            yield Segment(" ", self.look())
-            return
-        blocks = {block.lane: block for block in here}
-        under = self.sheet.block(cursor)
-        count = here[0].lanes
+        here = self.sheet.cells.get((column, row), ())
+        count = here[0].lanes if here else 1
         for lane in range(count):
             width = (lane + 1) * room // count - lane * room // count
-            if block := blocks.get(lane):
-                yield from self._block(block, row, width, block == under)
+            block = next((block for block in here if block.lane == lane), None)
+            if block:
+                rows = self._rows(block, width, block is under)
+                parts += rows[min(row - block.top, len(rows) - 1)]
             else:
-                yield self._slot(column, row, width, cursor == Spot(column, row, lane))
-        yield Segment(" ", self.look())
+                parts.append(self._slot(column, row, width, self.cursor == Spot(column, row, lane)))
+        parts.append((" ", self.look("grid--free")))
 
-    def _slot(self, column: int, row: int, width: int, here: bool) -> Segment:
+    def _slot(self, column: int, row: int, width: int, here: bool) -> tuple[str, Style]:
         """A slot without a visit: hatched where it is closed, else a dot on the hour.
 
         A dashed line is where it is now, the time at the cursor.
         """
-        minute = self.sheet.minute(row)
-        shut = not self.sheet.columns[column].is_open(Span(minute, minute + self.sheet.step))
+        minute, own = self.sheet.minute(row), self.sheet.columns[column]
+        shut = not own.is_open(Span(minute, self.sheet.minute(row + 1)))
         if here:
-            text = f"▶ {clock(minute)}{' closed' if shut else ''}"
-            return Segment(fit(text, width), bold(self.look("grid--cursor")))
-        if self._is_now(row):
-            return Segment("╌" * width, self.look("grid--now"))
+            text = f"▶ {format_minute(minute)}{' closed' if shut else ''}"
+            return fit(text, width), bold(self.look("grid--cursor"))
+        if self._is_now(row) and self.day.today in (None, own.id):
+            return "╌" * width, self.look("grid--now")
         if shut:
             hatch = HATCH * (width // len(HATCH) + 2)
             at = row % 2 * len(HATCH) // 2
-            return Segment(hatch[at : at + width], self.look("grid--closed"))
-        return Segment(fit("" if minute % 60 else "·", width), self.look("grid--free"))
+            return hatch[at : at + width], self.look("grid--closed")
+        return fit("" if minute % 60 else "·", width), self.look("grid--free")
 
-    def _block(self, block: Block, row: int, width: int, here: bool) -> list[Segment]:
-        """One row of a visit: a bar, then its first, its second, or an empty line."""
-        at = row - block.top
-        if isinstance(block.visit, Ghost):
-            style = self.look("grid--ghost")
-            name = cut(safe(block.visit.client) or "…", max(0, width - 7))
-            text = (f"▶ {name}  NEW", f"  {safe(block.visit.service)}", "")[min(at, 2)]
-            return [Segment(fit(text, width), style)]
-        style = self.look("grid--cursor") if here else self._fill(block.visit, block.column)
-        bar = "▶" if here and at == 0 else "▌"
-        bar_style = style if here else barred(style, self.look(_bar(block.visit)))
-        rest = self._text(block, at, width - 1, style) if width > 1 else []
-        return [Segment(fit(bar, min(1, width)), bar_style), *rest]
-
-    def _text(self, block: Block, at: int, width: int, style: Style) -> Iterator[Segment]:
-        """State and name, then the service, and the credits at the right of one of the two.
-
-        They stand beside the name, or beside the service if the name would have to be cut.
-        """
-        visit = block.visit
-        if not isinstance(visit, Visit) or at > 1:
-            yield Segment(" " * width, style)
-            return
-        offset = visit.start - self.sheet.minute(block.top)
-        name = (f":{offset:02} " if offset > 0 else "") + safe(visit.client)
-        tag = tag_of(visit, width - 6)
-        below = block.bottom - block.top > 1 and 2 + cell_len(name) + cell_len(tag) > width
-        if below:
-            tag = tag_of(visit, width - 2)
-        text = name if at == 0 else safe(visit.service)
-        tag = tag if below == (at == 1) else ""
-        lead = fit(f"{visit.glyph if at == 0 else ' '} ", min(2, width))
-        body = cut(text, max(0, width - len(lead) - cell_len(tag)))
-        gap = " " * (width - len(lead) - cell_len(body) - cell_len(tag))
-        strong = bold(style)
-        if at == 0 and not visit.ended:
-            yield Segment(lead + body + gap + tag, strong)
-        elif at == 0:
-            yield from (Segment(lead, strong), Segment(body, struck(style)))
-            yield Segment(gap + tag, strong)
-        else:
-            yield from (Segment(lead + body + gap, style), Segment(tag, strong))
-
-    def _fill(self, visit: Visit, column: int) -> Style:
-        """The colours of a visit: its practitioner's, unless its state has its own."""
-        if visit.ended:
-            return self.look("grid--ended")
-        if visit.state is State.REQUESTED:
-            return self.look("grid--requested")
-        return self.look(colour_class("grid", self.sheet.columns[column].colour))
+    def _rows(self, block: Block, width: int, here: bool) -> tuple[Row, ...]:
+        """The rows of what stands in a column, with its minute where its first row is earlier."""
+        rows = self._drawn.get(id(block))
+        if rows is None:
+            minute = block.visit.start
+            tells = width > ROOMY and minute > self.sheet.minute(block.top)
+            offset = f":{minute % 60:02} " if tells else ""
+            colour = self.sheet.columns[block.column].colour
+            rows = rows_of(block, width, offset, self.look, colour, here=here)
+            self._drawn[id(block)] = rows
+        return rows
 
 
-def _bar(visit: Visit) -> str:
-    """The look of the bar at a visit's left edge."""
-    return "grid--late" if visit.late else "grid--ended" if visit.ended else "grid--bar"
+def merged(parts: Iterable[tuple[str, Style]]) -> Iterator[tuple[str, Style | None]]:
+    """Put neighbours of one style together: each costs something all the way to the terminal."""
+    text, style = "", None
+    for more, other in parts:
+        if other is style:
+            text += more
+        elif more:
+            if text:
+                yield text, style
+            text, style = more, other
+    if text:
+        yield text, style
 
 
-def head(column: DayColumn, number: int, width: int) -> str:
-    """The head of a column: digit, name, and how much is free, in exactly `width` cells."""
-    free = "" if column.free is None else f" {column.free}{' free' if width >= 16 else ''}"
+def head(column: DayColumn, lead: str, width: int) -> str:
+    """The head of a column: digit or mark, name, and how much is free, in exactly `width` cells."""
+    free = "" if column.free is None else f" {column.free} free"
     free = free if column.open else " closed"
-    free = free if cell_len(free) + 6 <= width else ""
-    digit = f"{number} " if number < 10 else ""
-    return fit(digit + safe(column.name), width - cell_len(free)) + free
-
-
-def tag_of(visit: Visit, room: int) -> str:
-    """The credits of a visit with a "◆" when linked, in at most `room` cells; or less, or none."""
-    mark = "◆" if visit.linked else ""
-    tag = f" {safe(visit.tag)}{mark}" if visit.tag or mark else ""
-    return tag if cell_len(tag) <= room else mark if len(mark) <= room else ""
-
-
-def clock(minute: int) -> str:
-    """A minute of the day as the axis shows it."""
-    return f"{minute // 60:02}:{minute % 60:02}"
+    least = cell_len(column.short) or 8
+    free = free if cell_len(lead) + least + cell_len(free) <= width else ""
+    room = width - cell_len(lead) - cell_len(free)
+    name = column.short if column.short and cell_len(column.name) > room else column.name
+    return fit(lead + safe(name), width - cell_len(free)) + free

@@ -48,6 +48,14 @@ class View:
         """How many columns are out of sight at the right."""
         return self.count - self.indexes.stop
 
+    @property
+    def words(self) -> str:
+        """Which columns are in sight, if not all are: "◂ 3–5 of 12 ▸"."""
+        if self.shown >= self.count:
+            return ""
+        left, right = "◂ " if self.left else "", " ▸" if self.more else ""
+        return f"{left}{self.left + 1}–{self.indexes.stop} of {self.count}{right}"
+
     def region(self, index: int, line: int, height: int) -> Region:
         """The cells of a column, `height` lines from `line` under the heads."""
         x = AXIS + (index - self.left) * self.column
@@ -60,3 +68,8 @@ class View:
             return None
         inside = min((x - AXIS) % self.column, self.column - 2)
         return index, inside / (self.column - 1)
+
+    def near(self, x: int) -> int:
+        """The column at a cell; the next one out of sight if the cell is beside the columns."""
+        index = self.left + (x - AXIS) // self.column
+        return min(max(0, index, self.left - 1), self.count - 1, self.indexes.stop)

@@ -6,10 +6,11 @@ from textual.scroll_view import ScrollView
 
 
 class LineView(ScrollView, inherit_bindings=False):
-    """Draws the lines in sight; `head` lines at the top do not scroll with the rows below."""
+    """Draws the lines in sight; `head` lines at the top and `foot` lines below do not scroll."""
 
     ALLOW_SELECT = False
     head = 1
+    foot = 0
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         """Make it, as any widget."""
@@ -44,7 +45,7 @@ class LineView(ScrollView, inherit_bindings=False):
     @property
     def page(self) -> int:
         """How many rows fit."""
-        return max(1, self.size.height - self.head)
+        return max(1, self.size.height - self.head - self.foot)
 
     @property
     def top(self) -> int:
@@ -63,7 +64,7 @@ class LineView(ScrollView, inherit_bindings=False):
 
     def count_rows(self, rows: int, width: int) -> None:
         """Tell the scrollbar how many rows there are, and how wide they would like to be."""
-        size = Size(width, self.head + rows)
+        size = Size(width, self.head + rows + self.foot)
         if self.styles.auto_dimensions:
             self.virtual_size = size
         elif size != self.virtual_size:
