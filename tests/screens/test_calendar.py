@@ -45,6 +45,18 @@ async def test_g_goes_to_a_date_typed_any_way(store: Store, clinic: Clinic) -> N
         assert "Tue 1 Dec 2026" in shown(pilot)
 
 
+async def test_a_read_that_comes_in_between_leaves_the_keys_in_the_date_field(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "f5", "g")
+        pilot.app.screen.set_focus(None)  # as if the first read had been stopped before its end
+        pilot.app.screen.load()  # type: ignore[attr-defined]
+        await press(pilot)
+        await press(pilot, "=+1w", "enter")
+        assert "Tue 1 Dec 2026" in shown(pilot)
+
+
 async def test_enter_on_a_visit_opens_it(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await press(pilot, "f5", *["down"] * 6, "enter")

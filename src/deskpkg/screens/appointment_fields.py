@@ -222,10 +222,12 @@ class AppointmentFields:
         chosen = self.practitioner.reading()
         return service is not None and (chosen is None or chosen in service.practitioner_ids)
 
-    def fill_place(self, habit: Habit | None) -> None:
-        """Fill in where the client was last, or the only place there is."""
+    def fill_place(self, habit: Habit | None, chosen: int | None = None) -> None:
+        """Fill in what was chosen, or where the client was last, or the only place there is."""
         places = [place.id for place in self.choices.locations]
-        if self.location.blank and habit and habit.location_id in places:
+        if self.location.blank and chosen in places:
+            self.location.fill(chosen)
+        elif self.location.blank and habit and habit.location_id in places:
             self.location.fill(habit.location_id)
         elif self.location.blank and len(places) == 1:
             self.location.fill(places[0])

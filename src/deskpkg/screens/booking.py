@@ -1,24 +1,22 @@
-"""What the calendar, the day list and the appointment form read of the records, in one go each."""
+"""What the day list and the appointment form read of the records, in one go each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from deskpkg.domain.agenda import Day, DayColumn, count_free, visit_of
+from deskpkg.domain.agenda import Day
 from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.cards import Card
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.eligibility import VisitFacts
-from deskpkg.domain.hours import common
 from deskpkg.domain.money import format_money
 from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
-from deskpkg.domain.wall import shown_minutes, stretches
 from deskpkg.domain.when import DateOrder, date_order
-from deskpkg.domain.zones import local_datetime
+from deskpkg.screens.calendar_pages import day_of
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, clients, hours, packages
+from deskpkg.store.queries import appointments, clients, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.appointments import Habit
 
@@ -47,40 +45,6 @@ def card(unit: Unit, client_id: int) -> Card:
         format_phone(client.phone, practice.country) if client.phone else "",
         money(practice, client.owes_minor) if client.owes_minor > 0 else "",
     )
-
-
-def day_of(unit: Unit, on: date) -> Day:
-    """Return what the calendar shows of a day: a column for each practitioner."""
-    lines = appointments.day(unit, on)
-    known = hours.rota(unit, on, on)
-    clock = shown_minutes(stretches(on, unit.zone))
-    visits = tuple(visit_of(line, on, unit.zone, unit.now) for line in lines)
-    local = local_datetime(unit.now, unit.zone)
-    now = local.hour * 60 + local.minute if on == unit.today else None
-    busy = {line.practitioner_id for line in lines}
-    columns = []
-    for person in practices.practitioners(unit, archived=True):
-        if person.archived and person.id not in busy:
-            continue
-        own = [visit for visit in visits if visit.column == person.id]
-        spans = common(known.open_spans(person.id, on), clock)
-        free = count_free(own, spans, now=now or 0) if on >= unit.today else 0
-        columns.append(DayColumn(person.id, person.name, person.colour, free, spans))
-    spans = (known.usual, *(span for column in columns for span in column.open))
-    return Day(
-        tuple(columns),
-        visits,
-        min(span.start for span in spans),
-        max(span.end for span in spans),
-        now=now,
-        holiday=hours.holiday_on(unit, on),
-    )
-
-
-def holiday_words(day: Day) -> str:
-    """Return " · Christmas Day" for the head of a day, with "closed" if nobody can be booked."""
-    shut = day.holiday and not any(column.open for column in day.columns)
-    return f" · {day.holiday}{', closed' if shut else ''}" if day.holiday else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,22 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
-from deskpkg.domain.agenda import Ghost
+from deskpkg.domain.agenda import DAY_END, Ghost
 from deskpkg.domain.appointments import Appointment, State
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.packages import still_covered
 from deskpkg.screens import booking
 from deskpkg.screens.appointment_fields import AppointmentFields
-from deskpkg.screens.booking import Answer, Asked, holiday_words
+from deskpkg.screens.booking import Answer, Asked
+from deskpkg.screens.calendar_pages import holiday_words
 from deskpkg.screens.client_matches import matches
 from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.visit_banner import banner_words
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.client_card import ClientCard
-from deskpkg.widgets.day_grid import DayGrid
+from deskpkg.widgets.day_page import DayPage
 from deskpkg.widgets.form import Form
 from deskpkg.widgets.rows import Row
 
@@ -50,7 +51,7 @@ class VisitForm(Drafting[int]):
     }
     """
 
-    grid = getters.query_one(DayGrid)
+    grid = getters.query_one(DayPage)
     card = getters.query_one(ClientCard)
 
     def __init__(
@@ -60,6 +61,7 @@ class VisitForm(Drafting[int]):
         starts_at: datetime | None = None,
         package_id: int | None = None,
         appointment_id: int | None = None,
+        location_id: int | None = None,
         free: bool = False,
     ) -> None:
         """Ask for a visit.
@@ -70,6 +72,7 @@ class VisitForm(Drafting[int]):
             starts_at: when, an aware instant.
             package_id: the client package that is to pay.
             appointment_id: the visit that is to be changed; nothing else is given then.
+            location_id: where, if that was chosen.
             free: whether the next free slots are shown at once.
         """
         super().__init__()
@@ -78,6 +81,7 @@ class VisitForm(Drafting[int]):
         self.starts_at = starts_at
         self.package_id = package_id
         self.appointment_id = appointment_id
+        self.location_id = location_id
         self.free = free
         self.draft_subject = self._subject()
         self.fields: AppointmentFields | None = None
@@ -100,9 +104,7 @@ class VisitForm(Drafting[int]):
     def body(self) -> ComposeResult:
         """Yield the day, and the place for the form."""
         with Container(id="work"):
-            grid = DayGrid()
-            grid.can_focus = False
-            yield grid
+            yield DayPage()
             with VerticalScroll(id="sheet", can_focus=False):
                 yield ClientCard()
 
@@ -134,7 +136,7 @@ class VisitForm(Drafting[int]):
             self._filled_for = self.before.client_id
             fields.fill_appointment(self.before, zone)
         else:
-            fields.fill_place(None)
+            fields.fill_place(None, self.location_id)
             if self.practitioner_id is not None:
                 fields.practitioner.fill(self.practitioner_id)
             if self.starts_at is not None:
@@ -252,30 +254,30 @@ class VisitForm(Drafting[int]):
         """Show the day with the visit as typed, in place of where it was before."""
         assert self.answer is not None and self._asked is not None
         day = self.answer.day
-        ghost = self._ghost(fields, self._asked.day)
-        own = next((v for v in day.visits if v.id == self.appointment_id), None)
-        if ghost and own:
-            if (own.column, own.start, own.end) == (ghost.column, ghost.start, ghost.end):
-                ghost = None
-            else:
-                day = replace(day, visits=tuple(v for v in day.visits if v is not own))
         if day != self.grid.day:
             self.grid.show(day)
-        if ghost is None and own:
-            self.grid.move_to_visit(own.id)
+        ghost = self._ghost(fields, self._asked.day)
+        if ghost is None and self.appointment_id is not None:
+            self.grid.bring(self.appointment_id)
         self.grid.ghost = ghost
 
     def _ghost(self, fields: AppointmentFields, day: date) -> Ghost | None:
         """Return the visit as the day shows it, as soon as it is known who treats and when."""
+        assert self.answer is not None
         when, minutes = fields.when.reading(), fields.minutes.reading()
         person = fields.practitioner.reading()
         if when is None or when.time is None or person is None or when.date != day:
             return None
         start = when.time.hour * 60 + when.time.minute
-        end = min(start + (minutes or 30), 1440)
+        end = min(start + (minutes or 30), DAY_END)
         service = fields.choices.service(fields.service.reading())
-        client = self.answer.card.client.name if self.answer and self.answer.card else ""
-        return Ghost(person, start, end, client, service.name if service else "")
+        client = self.answer.card.client.name if self.answer.card else ""
+        ghost = Ghost(person, start, end, client, service.name if service else "")
+        if self.appointment_id is None:
+            return ghost
+        own = self.answer.day.visit(self.appointment_id)
+        stays = own is not None and (own.column, own.start, own.end) == (person, start, end)
+        return replace(ghost, word="" if stays else "MOVE", of=self.appointment_id)
 
     def _remember_minutes(self, fields: AppointmentFields) -> None:
         service = fields.choices.service(fields.service.reading())

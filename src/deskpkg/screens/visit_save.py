@@ -29,8 +29,11 @@ def save(
     *,
     overlap: bool = False,
     outside: bool = False,
+    done: str = "",
 ) -> Saved:
     """Book a visit, or change `before`; which package pays for it is part of it.
+
+    The words begin with `done`, without it with "Booked" or "Updated".
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
@@ -44,7 +47,7 @@ def save(
         change(overlap=overlap, outside=outside, override=why)
     unit.flush()
     visit = appointments.one(unit, key)
-    done = "Booked" if before is None else "Updated"
+    done = done or ("Booked" if before is None else "Updated")
     text = f"{done} {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
     if package_id is not None:
         package = packages.one(unit, package_id)

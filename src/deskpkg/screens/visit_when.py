@@ -15,7 +15,7 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.free_slots import Asked, FreeSlots
 from deskpkg.screens.visit_form import VisitForm
 from deskpkg.screens.which_time import WhichTime
-from deskpkg.widgets.day_grid import DayGrid
+from deskpkg.widgets.day_page import DayPage
 
 
 class VisitWhen(VisitForm):
@@ -40,8 +40,8 @@ class VisitWhen(VisitForm):
         if looks:
             self.action_free()
 
-    @on(DayGrid.SlotChosen)
-    def _slot(self, event: DayGrid.SlotChosen) -> None:
+    @on(DayPage.SlotChosen)
+    def _slot(self, event: DayPage.SlotChosen) -> None:
         """A free slot was clicked: the visit is then, there."""
         fields = self.fields
         if fields is None:

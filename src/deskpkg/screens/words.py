@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from deskpkg.domain.agenda import GLYPHS, WORDS
 from deskpkg.domain.appointments import State
 from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.clients import age
@@ -18,14 +19,7 @@ from deskpkg.domain.text import clean
 SOON = 7
 """Days before its last day from which a package is marked with "!"."""
 
-STATES = {
-    State.REQUESTED: "? asked for",
-    State.BOOKED: "  booked",
-    State.ARRIVED: "* here",
-    State.COMPLETED: "v done",
-    State.MISSED: "x missed",
-    State.CANCELED: "x canceled",
-}
+STATES = {state: f"{GLYPHS[state]} {WORDS[state]}" for state in State}
 """A glyph and a word for each state of a visit."""
 
 
