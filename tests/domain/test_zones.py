@@ -16,6 +16,7 @@ from deskpkg.domain.zones import (
     local_datetime,
     month_of,
     next_midnight,
+    offset_changes,
     week_of,
     zone_info,
 )
@@ -228,3 +229,34 @@ def test_any_text_is_a_zone_or_a_refusal(name: str) -> None:
         zone_info(name)
     except BadInput:
         return
+
+
+def test_what_the_clocks_show_and_each_change_are_told_with_what_was_before() -> None:
+    told = [
+        (change.local, change.before, change.after, change.name, change.summer)
+        for change in offset_changes(date(2026, 1, 1), date(2026, 12, 31), TORONTO)
+    ]
+    winter, summer = timedelta(hours=-5), timedelta(hours=-4)
+    assert told == [
+        (datetime(2026, 1, 1), winter, winter, "EST", False),
+        (datetime(2026, 3, 8, 2), winter, summer, "EDT", True),
+        (datetime(2026, 11, 1, 2), summer, winter, "EST", False),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu"])
+def test_where_the_clocks_never_change_it_is_told_once(zone: str) -> None:
+    (only,) = offset_changes(date(2026, 1, 1), date(2027, 12, 31), zone)
+    assert only.before == only.after
+    assert not only.summer
+
+
+def test_a_zone_that_skips_a_day_is_told_too() -> None:
+    changes = offset_changes(date(2011, 12, 1), date(2011, 12, 31), "Pacific/Apia")
+    assert [change.after for change in changes] == [timedelta(hours=-10), timedelta(hours=14)]
+    assert changes[1].local == datetime(2011, 12, 30)
+
+
+def test_the_ends_of_the_calendar_are_no_trouble() -> None:
+    assert len(offset_changes(date.min, date(1, 1, 9), TORONTO)) == 1
+    assert len(offset_changes(date(9999, 12, 1), date.max, TORONTO)) == 1

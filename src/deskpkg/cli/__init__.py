@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("deskpkg.cli.demo", "open a believable clinic that is thrown away afterwards"),
     "credits": ("deskpkg.cli.credits", "print what clients have left of their packages"),
     "import": ("deskpkg.cli.imports", "add clients from a CSV file"),
+    "export": ("deskpkg.cli.exports", "write a practitioner's days for another calendar program"),
     "check": ("deskpkg.cli.check", "look whether every promise of the records holds"),
 }
 """Module and purpose of each command; a module is imported when its command is named."""

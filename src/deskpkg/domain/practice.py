@@ -1,6 +1,9 @@
 """The practice, its people, its places and what it offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from deskpkg.domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class Practitioner:
     def short(self) -> str:
         """The code, or the first name without one."""
         return self.code or self.name.split()[0]
+
+
+def find_practitioners(people: Iterable[Practitioner], text: str) -> tuple[Practitioner, ...]:
+    """Return those whom `text` may mean: by number ("#3"), by code, or by parts of their names."""
+    people = tuple(people)
+    wanted = fold(text)
+    number = wanted.removeprefix("#")
+    exact = tuple(p for p in people if number == str(p.id) or (wanted and wanted == fold(p.code)))
+    if exact or not wanted:
+        return exact
+    words = wanted.split()
+    return tuple(p for p in people if all(word in fold(f"{p.name} {p.code}") for word in words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Instants are aware datetimes; those returned are in UTC. A zone is given by its 
 "America/Toronto", or as a ZoneInfo.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -113,6 +114,50 @@ def instant_of(day: date, clock: time, zone: Zone, fold: int | None = None) -> d
     if fold is None:
         raise TwiceTime(_fold_message(first, second), one, two)
     return two if fold else one
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetChange:
+    """What a zone's clocks show after an instant, and what they showed before."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    """The zone's abbreviation from then on: "EDT"."""
+    summer: bool
+    """Whether that is summer time."""
+
+    @property
+    def local(self) -> datetime:
+        """What the clocks showed at that instant, before they were changed (naive)."""
+        return (self.at + self.before).replace(tzinfo=None)
+
+
+def offset_changes(first: date, last: date, zone: Zone) -> tuple[OffsetChange, ...]:
+    """Return what the clocks show when `first` begins, and each change until `last` is over."""
+    here = zone_info(zone)
+    at = day_bounds(first, here)[0]
+    offset = _offset(at, here)
+    changes = [_change(at, offset, here)]
+    for day in range(first.toordinal() + 1, min(last, date.max - _DAY).toordinal() + 2):
+        until = _start_of(date.fromordinal(day), here)
+        if _offset(until, here) != offset:
+            moment = change_between(at, until, here)
+            changes.append(_change(moment, offset, here))
+            offset = _offset(until, here)
+        at = until
+    return tuple(changes)
+
+
+def _change(at: datetime, before: timedelta, zone: ZoneInfo) -> OffsetChange:
+    local = at.astimezone(zone)
+    summer = (local.dst() or timedelta()) > timedelta()
+    return OffsetChange(at, before, _offset(at, zone), local.tzname() or "", summer)
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
 
 
 def week_of(day: date) -> tuple[date, date]:
