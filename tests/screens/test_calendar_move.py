@@ -78,6 +78,16 @@ async def test_m_carries_a_visit_and_one_question_moves_it(store: Store, clinic:
     assert package(store, clinic.janes_starter).remaining == 2
 
 
+async def test_u_takes_a_move_back(store: Store, clinic: Clinic) -> None:
+    before = visit(store)
+    async with desk(store) as pilot:
+        await on_janes(pilot)
+        await press(pilot, "m", "right", "down", "enter", "f9", "u")
+        assert said(pilot).startswith("Undid: Smith, Jane · Changed to Physio 60")
+        assert screen(pilot).grid.cursor.appointment_id == JANES  # type: ignore[union-attr]
+    assert replace(visit(store), version=1) == before
+
+
 async def test_the_question_answered_with_esc_leaves_it_where_it_was(
     store: Store, clinic: Clinic
 ) -> None:

@@ -32,6 +32,7 @@ LOOKS = {
     "client": ("f2", "=smi j", "enter"),
     "link": ("home", *["down"] * 9, "f6"),
     "calendar": ("f5",),
+    "week": ("f5", "w"),
     "manage": ("f2", "=smi j", "enter", "enter"),
 }
 

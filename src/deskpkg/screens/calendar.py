@@ -33,7 +33,14 @@ class CalendarScreen(CalendarViews):
         Binding("b", "book", "Book", id="calendar.book", tooltip="Book at the cursor"),
         Binding("a", "arrive", "Arrive", id="calendar.arrive", tooltip="Is here; again: is not"),
         Binding("e", "edit", "Edit", id="calendar.edit", tooltip="Change the appointment"),
-        Binding("f6,ctrl+l", "link", "Package", id="calendar.link", tooltip="Link a package"),
+        Binding(
+            "f6,ctrl+l",
+            "link",
+            "Package",
+            id="calendar.link",
+            tooltip="Link a package",
+            show=False,  # the bar has no room for what is the same on every screen
+        ),
         Binding(
             "f8,ctrl+g n",
             "free",

@@ -14,6 +14,8 @@ from deskpkg.widgets.palette import colour_class
 
 Look = Callable[..., Style]
 
+TIGHT: Final = 6
+"""Cells below which a visit has room for no more than letters."""
 ROOMY: Final = 18
 """Cells from which a visit has room for more than its name: the minute it begins at, say."""
 
@@ -110,9 +112,9 @@ def _words(visit: Visit, rows: int, width: int, offset: str) -> Iterator[tuple[s
 
 
 def _lead(glyph: str, width: int) -> str:
-    """The state before the name; where there is little room, a blank one takes one cell."""
+    """The state before the name, in as few cells as there is room for."""
     lead = f"{glyph} " if width >= ROOMY or glyph != " " else " "
-    return lead[: max(0, width)]
+    return lead if width >= TIGHT else glyph.strip()[: max(0, width)]
 
 
 def more_of(visit: Visit, rows: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
