@@ -14,12 +14,20 @@ class InvoiceRow:
     number: str
     """"INV-0041"; "Draft" without one."""
     state: str
-    """draft, open, paid or void."""
+    """draft, open, paid, credited or void."""
     issued_on: date
     due_on: date
     what: str
     total_minor: int
     paid_minor: int
+    credited_minor: int = 0
+    """What credit notes have taken off it."""
+
+    @property
+    def open_minor(self) -> int:
+        """What is still to be paid; 0 of a draft or a void one."""
+        due = self.total_minor - self.credited_minor
+        return max(0, due - self.paid_minor) if self.state == "open" else 0
 
     @property
     def open_minor(self) -> int:
@@ -45,9 +53,11 @@ def invoice_number(prefix: str, number: int | None) -> str:
     return "Draft" if number is None else f"{prefix}{number:04d}"
 
 
-def invoice_state(state: str, total_minor: int, paid_minor: int) -> str:
-    """Return draft, open, paid or void."""
-    return "paid" if state == "open" and paid_minor >= total_minor else state
+def invoice_state(state: str, total_minor: int, paid_minor: int, credited_minor: int = 0) -> str:
+    """Return draft, open, paid, credited (all of it was taken off again) or void."""
+    if state != "open" or paid_minor < total_minor - credited_minor:
+        return state
+    return "credited" if credited_minor and not paid_minor else "paid"
 
 
 def payment_status(
@@ -57,15 +67,16 @@ def payment_status(
 
     Args:
         price_minor: the package's price.
-        billed_minor: the sum of its invoices that are not void; None if it has none.
-        paid_minor: what was paid on them, less what was refunded.
+        billed_minor: the sum of its invoices that are not void, less what was credited on them;
+            None if it has none.
+        paid_minor: what is applied to them.
         refunded_minor: what was paid back.
     """
     if price_minor == 0 and not billed_minor:
         return Payment.NOTHING_DUE
     if billed_minor is None:
         return Payment.NOT_INVOICED
-    if refunded_minor and paid_minor <= 0:
+    if refunded_minor and not 0 < paid_minor < billed_minor:
         return Payment.REFUNDED
     if paid_minor >= billed_minor:
         return Payment.PAID
