@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 from builders import TODAY
 from deskpkg.domain import invoices as rules
 from deskpkg.domain.billing import InvoiceRow, invoice_state
-from deskpkg.domain.invoices import Details, Invoice, Line, TaxLine, Totals, due_date, totals
+from deskpkg.domain.invoices import (
+    Details,
+    Invoice,
+    Line,
+    TaxLine,
+    Totals,
+    VisitToBill,
+    due_date,
+    totals,
+)
 from deskpkg.domain.money import MOST_MINOR, format_money
 from deskpkg.domain.refused import BadInput
 
@@ -270,10 +280,28 @@ def test_each_step_of_an_invoices_life_is_taken_or_refused_with_the_reason(
     assert (words in reason) if words else reason == ""
 
 
-def test_a_visit_is_billed_once_and_not_if_a_package_pays() -> None:
-    visit = "Physio 60, Tue 24 Nov 11:00"
-    assert rules.why_not_bill(visit) == ""
-    told = rules.why_not_bill(visit, package="Starter", invoice="INV-0001", free=True)
-    assert told == "Physio 60, Tue 24 Nov 11:00 is paid by Starter: there is nothing to invoice."
-    assert "billed already, on INV-0001" in rules.why_not_bill(visit, invoice="INV-0001")
-    assert "did not take place" in rules.why_not_bill(visit, free=True)
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, ""),
+        (
+            {"covered_by": "Starter", "invoice": "INV-0001", "ended": True},
+            "Physio 60, Tue 24 Nov 11:00 is paid by Starter: there is nothing to invoice.",
+        ),
+        (
+            {"invoice": "INV-0001"},
+            "Physio 60, Tue 24 Nov 11:00 is billed already, on INV-0001.",
+        ),
+        ({"invoice": "Draft"}, "Physio 60, Tue 24 Nov 11:00 is billed already, on a draft."),
+        (
+            {"ended": True},
+            "Physio 60, Tue 24 Nov 11:00 did not take place. "
+            "Bill a fee as a line of its own words.",
+        ),
+    ],
+)
+def test_a_visit_is_billed_once_and_not_if_a_package_pays(
+    changed: dict[str, Any], reason: str
+) -> None:
+    visit = VisitToBill(Line("Physio 60, Tue 24 Nov 11:00", 9000), 1, 1, None, **changed)
+    assert rules.why_not_bill(visit) == reason

@@ -10,6 +10,7 @@ from counter import Asked, Counter, counter
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
+from deskpkg.domain.payments import Paying
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.queries import billing, clients, packages
 from desks import clock, form, place, press, shown, table
@@ -43,9 +44,9 @@ def visits(unit: Unit, clinic: Clinic, count: int) -> None:
 
 
 async def test_the_head_says_who_it_is_and_what_they_owe(store: Store, clinic: Clinic) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_flex)
-    store.run_write(changes.billing.finalize, invoice)
-    store.run_write(changes.billing.pay, invoice, 15000, "card")
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
+    store.run_write(changes.payments.pay, invoice, Paying(15000, "card"))
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane)
         head = shown(pilot).splitlines()[0]

@@ -108,8 +108,8 @@ async def test_b_books_another_visit_for_the_client(store: Store, clinic: Clinic
 
 
 async def test_what_a_client_owes_is_noted(store: Store, clinic: Clinic) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_flex)
-    store.run_write(changes.billing.finalize, invoice)
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
     async with desk(store, (120, 36)) as pilot:
         assert "Owes 400.00" in shown(pilot)
 

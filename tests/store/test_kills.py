@@ -2,18 +2,21 @@
 
 import os
 import random
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from time import perf_counter
 
 import pytest
 
+from bills import draft
 from builders import Desk
 from store import workers
 from store.conftest import NIGHTLY
 
 KILLS = 300 if NIGHTLY else 30
 CHECK_EACH = 1 if NIGHTLY else 5
+DRAFTS = 1000 if NIGHTLY else 120
 SEED = int(os.environ.get("DESKPKG_SEED", "1"))
 
 
@@ -76,3 +79,43 @@ def test_what_was_acknowledged_survives_a_kill_at_any_moment(
         if number % CHECK_EACH == 0 or number == KILLS - 1:
             assert desk.broken() == [], f"replay with DESKPKG_SEED={SEED}, kill {number}"
     assert acks > KILLS
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_eight_desks_that_finalize_and_are_killed_leave_no_number_out(
+    desk: Desk, processes: ForkServerContext | SpawnContext
+) -> None:
+    dice = random.Random(SEED)
+    catalog = desk.package()
+    for _ in range(DRAFTS):
+        draft(desk, desk.sell(desk.client(), catalog))
+    numbers: list[str] = []
+    kills = 0
+    while left := [row[0] for row in desk.rows("SELECT id FROM invoice WHERE state = 'draft'")]:
+        running = []
+        for _ in range(8):
+            ours, theirs = processes.Pipe(duplex=False)
+            mine = dice.sample(left, min(6, len(left)))
+            process = processes.Process(
+                target=workers.finalize_until_killed, args=(desk.store.path, mine, theirs)
+            )
+            process.start()
+            theirs.close()
+            running.append((process, ours))
+        if kills < KILLS:
+            first = running[0][1].recv()  # they are at work, and killed in the middle of it
+            numbers += [first] * (first != "done")
+            for process, _ in running:
+                process.kill()
+            kills += len(running)
+        for process, ours in running:
+            with suppress(EOFError, OSError):  # the last number may have been cut by the kill
+                while (told := ours.recv()) != "done":
+                    numbers.append(told)
+            process.join()
+        assert desk.broken() == [], f"replay with DESKPKG_SEED={SEED}"
+    there = [row[0] for row in desk.rows("SELECT number FROM invoice ORDER BY number")]
+    assert there == list(range(1, DRAFTS + 1))
+    assert len(numbers) == len(set(numbers))
+    assert set(numbers) <= {f"INV-{number:04d}" for number in there}
+    assert kills > 8

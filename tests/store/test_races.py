@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bills import account, actions, billed
 from builders import Desk
 from deskpkg.domain.appointments import State
 from deskpkg.store import changes
@@ -72,9 +73,25 @@ def test_invoices_that_are_finalized_at_once_are_numbered_without_gaps(
     drafts = []
     for _ in range(EACH):
         package = desk.sell(desk.client(), catalog)
-        drafts.append(desk.store.run_write(changes.billing.invoice_package, package))
+        drafts.append(desk.store.run_write(changes.invoices.invoice_package, package))
     numbers = [number for own in race(desks, desk, workers.finalize, drafts) for number in own]
     assert sorted(numbers) == [f"INV-{n:04d}" for n in range(1, EACH + 1)]
+    assert desk.broken() == []
+
+
+def test_money_that_all_desks_move_at_once_is_neither_lost_nor_doubled(
+    desk: Desk, desks: ProcessPoolExecutor
+) -> None:
+    client = desk.client()
+    invoices = [billed(desk, client) for _ in range(max(8, EACH // 4))]
+    done = race(desks, desk, workers.pay_at_once, invoices, client)
+    taken, applied, refunded, voided = (sum(counts) for counts in zip(*done, strict=True))
+    rows = dict(desk.rows("SELECT kind, count(*) FROM payment GROUP BY kind"))
+    assert (rows["payment"], rows["refund"], rows["void"]) == (taken, refunded, voided)
+    assert applied == actions(desk).count("credit.applied")
+    found = account(desk, client)
+    assert found.entries[-1].balance_minor == found.balance_minor
+    assert found.credit_minor >= 0
     assert desk.broken() == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from deskpkg.domain.packages import Status
 from deskpkg.store import Store, Unit, sample, verifier
-from deskpkg.store.queries import appointments, clients, packages
+from deskpkg.store.queries import appointments, clients, dues, packages, payments
 from samples import SAMPLED, copy_of_sample
 from sizes import size
 
@@ -75,8 +75,23 @@ def test_there_are_packages_in_every_status_and_invoices_in_every_state(clinic: 
     today = clinic.run_read(lambda unit: unit.today)
     assert {package.status(today) for package in sold} == set(Status)
     assert {package.payment.value for package in sold} == {
-        *("nothing_due", "not_invoiced", "unpaid", "part_paid", "paid")
+        *("nothing_due", "not_invoiced", "unpaid", "part_paid", "paid", "refunded")
     }
+
+
+def test_somebody_pays_by_instalments_and_somebody_has_money_in_credit(clinic: Store) -> None:
+    today = [due for due in clinic.run_read(dues.due) if due.plan_id is not None]
+    assert [(due.client, due.overdue, due.open_minor) for due in today] == [
+        ("Ñúñez, Íñigo", False, 15000)
+    ]
+    in_credit = clinic.run_read(
+        lambda unit: [
+            found
+            for (client,) in unit.query("SELECT DISTINCT client_id FROM payment")
+            if (found := payments.unallocated(unit, client))
+        ]
+    )
+    assert in_credit == [2000]
 
 
 def test_jane_smith_has_what_the_pictures_show(clinic: Store) -> None:

@@ -8,6 +8,7 @@ import pytest
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.hours import OtherDays, Owner
+from deskpkg.domain.payments import Paying
 from deskpkg.store import changes, driver
 
 AT = "2026-11-24T12:00:00Z"
@@ -47,6 +48,20 @@ GOOD: dict[str, dict[str, Any]] = {
         "method": "Card", "paid_on": "2026-11-24", "created_at": AT,
     },
     "allocation": {"payment_id": 1, "invoice_id": 2, "amount_minor": 1, "created_at": AT},
+    "payment_method": {"name": "A", "letter": "z"},
+    "credit_note": {
+        "invoice_id": 2, "prefix": "CN-", "number": 1, "issued_on": "2026-11-24",
+        "amount_minor": 1, "tax_minor": 0, "created_at": AT,
+    },
+    "payment_plan": {
+        "invoice_id": 2, "every": "monthly", "first_on": "2026-11-24", "total_minor": 39900,
+        "before_minor": 100, "created_at": AT,
+    },
+    "instalment": {"payment_plan_id": 1, "due_on": "2026-11-24", "amount_minor": 39900},
+    "till_count": {
+        "counted_on": "2026-11-24", "method": "Cash", "expected_minor": -1, "counted_minor": 0,
+        "created_at": AT,
+    },
     "history": {"at": AT, "operation": "x", "action": "a.b", "text": "A"},
     "draft": {"desk": "d", "form": "f", "raws": "{}", "saved_at": AT},
 }  # fmt: skip
@@ -139,6 +154,22 @@ BAD: list[tuple[str, str, Any]] = [
     ("payment", "corrects_id", 1),
     *(("allocation", "amount_minor", value) for value in (0, 40001, -40001)),
     ("allocation", "invoice_id", 1),
+    ("invoice", "payer", "x" * 201),
+    ("payment", "request", ""),
+    *(("payment_method", "letter", value) for value in ("c", "C", "cc", "é")),
+    *(("payment_method", "name", value) for value in NOT_NAMES),
+    *(("credit_note", "amount_minor", value) for value in (0, -1, 39901)),
+    *(("credit_note", "tax_minor", value) for value in (-1, 1, 2)),
+    *(("credit_note", "invoice_id", value) for value in (1, 999)),
+    *(("credit_note", "issued_on", value) for value in NOT_DAYS),
+    *(("credit_note", "refund_id", value) for value in (1, 999)),
+    *(("payment_plan", "invoice_id", value) for value in (1, 999)),
+    *(("payment_plan", "every", value) for value in ("daily", None)),
+    *(("payment_plan", "total_minor", value) for value in (0, 39899, 40000)),
+    ("payment_plan", "before_minor", 0),
+    *(("instalment", "amount_minor", value) for value in (0, -1, 39901)),
+    *(("instalment", "due_on", value) for value in NOT_DAYS),
+    *(("till_count", "counted_minor", value) for value in (1.5, "none", 10**12 + 1)),
     ("history", "action", "Sold"),
     ("history", "data", "{"),
     ("draft", "raws", "not json"),
@@ -152,9 +183,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     client = desk.client("A")
     desk.client("B")
     for _ in range(2):
-        desk.store.run_write(changes.billing.invoice_package, desk.sell(client))
-    desk.store.run_write(changes.billing.finalize, 2)
-    desk.store.run_write(changes.billing.pay, 2, 100, "Card")
+        desk.store.run_write(changes.invoices.invoice_package, desk.sell(client))
+    desk.store.run_write(changes.invoices.finalize, 2)
+    desk.store.run_write(changes.payments.pay, 2, Paying(100, "Card"))
     desk.store.run_write(changes.practice.save_service, "Massage", 60, 1)
     off = OtherDays(Owner("practitioner", 1), TODAY, TODAY)
     desk.store.run_write(changes.hours.save_other_days, off)
@@ -189,6 +220,8 @@ def test_a_sound_row_is_taken(raw: driver.Connection, table: str) -> None:
     if table == "allocation":
         insert(raw, "payment", {**GOOD["payment"], "id": 77})
         row = {**row, "payment_id": 77}
+    if table == "instalment":
+        insert(raw, "payment_plan", GOOD["payment_plan"])
     insert(raw, table, row)
 
 
@@ -198,6 +231,8 @@ def test_a_row_that_makes_no_sense_is_refused(
 ) -> None:
     if table == "practice":
         raw.execute("DELETE FROM practice")
+    if table == "instalment":
+        insert(raw, "payment_plan", GOOD["payment_plan"])
     with pytest.raises(driver.sqlite.IntegrityError):
         insert(raw, table, {**GOOD[table], column: value})
 
@@ -296,6 +331,20 @@ FROZEN = [
     "INSERT INTO invoice_line (invoice_id, position, description, unit_minor) "
     "VALUES (2, 2, 'x', 1)",
     "INSERT OR REPLACE INTO invoice SELECT * FROM invoice WHERE id = 2",
+    "UPDATE invoice SET payer = 'x' WHERE id = 2",
+    "UPDATE invoice SET payer_address = 'x' WHERE id = 2",
+    "INSERT INTO payment (client_id, kind, amount_minor, currency, method, paid_on, created_at) "
+    f"VALUES (1, 'refund', 1, 'CAD', 'Card', '2026-11-24', '{AT}')",
+    *(
+        "INSERT INTO payment (client_id, kind, amount_minor, currency, method, paid_on, "
+        f"corrects_id, created_at) VALUES ({values}, '2026-11-24', 1, '{AT}')"
+        for values in (
+            "1, 'void', 99, 'CAD', 'Card'",
+            "1, 'void', 100, 'CAD', 'Cash'",
+            "2, 'void', 100, 'CAD', 'Card'",
+            "1, 'void', 100, 'CAD', 'Card'",
+        )
+    ),
     "UPDATE payment SET amount_minor = 1",
     "UPDATE payment SET reference = 'x'",
     "DELETE FROM payment",

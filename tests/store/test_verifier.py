@@ -135,6 +135,117 @@ PLANTED = {
         "WHERE action = 'invoice.finalized')",
         "does not say that it was finalized",
     ),
+    "a payment that pays although it is void": (
+        "INSERT INTO payment (client_id, kind, amount_minor, currency, method, paid_on, "
+        "corrects_id, created_at) SELECT client_id, 'void', amount_minor, currency, method, "
+        "paid_on, id, created_at FROM payment WHERE id = 1",
+        "payment 1 of",
+    ),
+    "a correction of another amount": (
+        "INSERT INTO payment (client_id, kind, amount_minor, currency, method, paid_on, "
+        "corrects_id, created_at) SELECT client_id, 'void', amount_minor + 1, currency, method, "
+        "paid_on, id, created_at FROM payment WHERE id = 1",
+        "which is not the same amount",
+    ),
+    "more applied than is left of what was paid": (
+        "UPDATE payment SET amount_minor = amount_minor + 1 WHERE kind = 'refund'; "
+        "UPDATE payment SET amount_minor = amount_minor + 100 WHERE client_id = "
+        "(SELECT client_id FROM payment WHERE kind = 'refund') AND kind = 'refund'",
+        "of it is applied",
+    ),
+    "money applied to nobody's debt": (
+        "UPDATE allocation SET invoice_id = (SELECT max(i.id) FROM invoice i, payment p "
+        "WHERE p.id = 1 AND i.client_id <> p.client_id AND i.state = 'open') WHERE id = 1",
+        "owes",
+    ),
+    "a state that the history does not tell": (
+        "UPDATE invoice SET state = 'void' WHERE id = (SELECT max(i.id) FROM invoice i "
+        "WHERE i.state = 'open' AND NOT EXISTS (SELECT 1 FROM allocation "
+        "WHERE invoice_id = i.id))",
+        "but the history says of it invoice.finalized",
+    ),
+    "another client's package on an invoice": (
+        "UPDATE invoice_line SET client_package_id = (SELECT max(id) FROM client_package) "
+        "WHERE id = 1",
+        "of client",
+    ),
+    "a package that its invoice does not name": (
+        "UPDATE invoice SET client_package_id = NULL WHERE id = 1",
+        "but says that it is for package",
+    ),
+    "a package billed twice": (
+        "INSERT INTO invoice_line (invoice_id, position, description, unit_minor, "
+        "client_package_id) SELECT invoice_id, 9, description, 0, client_package_id "
+        "FROM invoice_line WHERE id = 1",
+        "is billed 2 times",
+    ),
+    "a visit of another client on an invoice": (
+        "UPDATE invoice_line SET appointment_id = (SELECT max(a.id) FROM appointment a, invoice i "
+        "WHERE i.id = 1 AND a.client_id <> i.client_id) WHERE id = 1",
+        "bills visit",
+    ),
+    "a credit note beyond what was billed": (
+        "UPDATE credit_note SET amount_minor = amount_minor + 1",
+        "credited",
+    ),
+    "a credit note with too much tax": (
+        "UPDATE credit_note SET tax_minor = amount_minor",
+        "tax, the invoice has",
+    ),
+    "a credit note's number left out": (
+        "UPDATE credit_note SET number = number + 1",
+        "after credit note number CN-0 comes CN-2",
+    ),
+    "a credit note for a payment": (
+        "UPDATE credit_note SET refund_id = 1",
+        "which is no refund of its client",
+    ),
+    "a credit note without history": (
+        "DELETE FROM history WHERE action = 'invoice.credited'",
+        "has 1 credit notes, but the history tells of 0",
+    ),
+    "an instalment too large": (
+        "UPDATE instalment SET amount_minor = amount_minor + 1 WHERE id = 1",
+        "the payments of plan 1 come to 45001, not 45000",
+    ),
+    "an instalment of nothing": (
+        "UPDATE instalment SET amount_minor = 0 WHERE id = 1",
+        "payment 1 of plan 1 is 0",
+    ),
+    "a plan without payments": (
+        "DELETE FROM instalment",
+        "the payments of plan 1 come to 0, not 45000",
+    ),
+    "a payment that was due before its plan was made": (
+        "UPDATE instalment SET due_on = '2020-01-01' WHERE id = 1",
+        "payment 1 of plan 1 is due on 2020-01-01",
+    ),
+    "a plan for another amount": (
+        "UPDATE payment_plan SET before_minor = 1",
+        "plan 1 is for 45000 after 1, but invoice",
+    ),
+    "a plan on a draft": (
+        "UPDATE invoice SET state = 'draft' WHERE id = (SELECT invoice_id FROM payment_plan)",
+        "which is draft",
+    ),
+    "two plans on one invoice": (
+        "DROP INDEX payment_plan_that_stands; INSERT INTO payment_plan (invoice_id, every, "
+        "first_on, total_minor, before_minor, created_at) SELECT invoice_id, every, first_on, "
+        "total_minor, before_minor, created_at FROM payment_plan",
+        "2 plans stand on invoice",
+    ),
+    "a plan without history": (
+        "DELETE FROM history WHERE action = 'plan.made'",
+        "plan 1 was made, but the history has 0 lines of it",
+    ),
+    "a plan that nobody canceled": (
+        "UPDATE payment_plan SET canceled_at = created_at",
+        "plan 1 is canceled or not",
+    ),
+    "another payer on a finalized invoice": (
+        "UPDATE invoice SET payer = 'Acme' WHERE number = 1",
+        "is not as it was finalized",
+    ),
     "two visits at once": (
         "UPDATE appointment SET starts_at = (SELECT starts_at FROM appointment WHERE id = 9), "
         "ends_at = (SELECT ends_at FROM appointment WHERE id = 9), practitioner_id = "

@@ -13,6 +13,7 @@ from time import sleep
 
 from builders import NOW
 from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.payments import Paying
 from deskpkg.domain.refused import Refused
 from deskpkg.store import Store, Unit, changes
 
@@ -82,10 +83,52 @@ def finalize(path: Path, desk: int, drafts: list[int]) -> list[str]:
     with opened(path, desk) as store:
         for draft in drafts:
             try:
-                numbers.append(store.run_write(changes.billing.finalize, draft))
+                numbers.append(store.run_write(changes.invoices.finalize, draft))
             except Refused:
                 continue
     return numbers
+
+
+def finalize_until_killed(path: Path, drafts: list[int], told: Connection) -> None:
+    """Finalize drafts one after the other, telling each number once it is acknowledged."""
+    store = Store(path, clock=clock)
+    for draft in drafts:
+        try:
+            told.send(store.run_write(changes.invoices.finalize, draft))
+        except Refused:
+            continue
+    store.close()
+    told.send("done")
+
+
+def pay_at_once(path: Path, desk: int, invoices: list[int], client: int) -> list[int]:
+    """Pay, apply, pay back and void as it comes; return how much of each was allowed."""
+    dice = random.Random(desk)
+    done = [0, 0, 0, 0]
+    with opened(path, desk) as store:
+        for invoice in invoices:
+            paying = Paying(dice.randrange(1, 6000), dice.choice(["Card", "Cash"]))
+            amount = dice.randrange(1, 4000)
+            back = Paying(amount, "Cash")
+            steps: tuple[Callable[[Unit], object], ...] = (
+                partial(changes.payments.pay, invoice_id=invoice, paying=paying),
+                partial(changes.credit.apply, invoice_id=invoice, amount_minor=amount),
+                partial(changes.credit.refund, client_id=client, paying=back),
+                partial(_void_the_latest, client=client),
+            )
+            for place, step in enumerate(steps):
+                if place < 3 or dice.random() < 0.3:
+                    done[place] += attempt(store, step)
+    return done
+
+
+def _void_the_latest(unit: Unit, client: int) -> None:
+    """Void the latest payment of a client."""
+    latest = unit.value(
+        "SELECT max(id) FROM payment WHERE client_id = :client AND kind = 'payment'",
+        client=client,
+    )
+    changes.credit.void(unit, latest)
 
 
 def end(path: Path, desk: int, visits: list[int]) -> int:

@@ -267,19 +267,30 @@ def why_not_pay(invoice: Invoice) -> str:
     return "" if invoice.open_minor else f"{invoice.number} is {invoice.state}: nothing is open."
 
 
-def why_not_bill(visit: str, *, package: str = "", invoice: str = "", free: bool = False) -> str:
-    """Return why a visit can't be billed; empty if it can.
+@dataclass(frozen=True, slots=True)
+class VisitToBill:
+    """A visit as a line of an invoice, and what stands against that."""
 
-    Args:
-        visit: what it is called: "Physio 60, Tue 24 Nov 11:00".
-        package: the package of which it holds a credit, if one does.
-        invoice: the number of the invoice it is on already, if it is.
-        free: whether it is canceled or missed.
-    """
-    if package:
-        return f"{visit} is paid by {package}: there is nothing to invoice."
-    if invoice:
-        return f"{visit} is billed already, on {invoice}."
-    if free:
-        return f"{visit} did not take place. Bill a fee as a line of its own words."
+    line: Line
+    client_id: int
+    practitioner_id: int
+    location_id: int | None
+    ended: bool = False
+    """Whether it is canceled, missed, or only asked for."""
+    covered_by: str = ""
+    """The package of which it holds a credit."""
+    invoice: str = ""
+    """The number of the invoice that it is on already."""
+
+
+def why_not_bill(visit: VisitToBill) -> str:
+    """Return why a visit can't be billed; empty if it can."""
+    what = visit.line.description
+    if visit.covered_by:
+        return f"{what} is paid by {visit.covered_by}: there is nothing to invoice."
+    if visit.invoice:
+        on = "a draft" if visit.invoice == "Draft" else visit.invoice
+        return f"{what} is billed already, on {on}."
+    if visit.ended:
+        return f"{what} did not take place. Bill a fee as a line of its own words."
     return ""

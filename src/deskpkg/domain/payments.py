@@ -18,6 +18,7 @@ class Method:
     name: str
     letter: str = ""
     """The key that chooses it; empty if it has none."""
+    archived: bool = False
 
 
 def method_called(methods: Iterable[Method], name: str) -> Method:
@@ -81,6 +82,45 @@ def spread(amount_minor: int, invoices: Iterable[OpenInvoice]) -> Spread:
         rest -= max(part, 0)
         left += invoice.open_minor - max(part, 0)
     return Spread(tuple(parts), rest, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A payment of which something is put to an invoice."""
+
+    payment_id: int
+    paid_on: date
+    method: str
+    reference: str
+    amount_minor: int
+    """What of it is put to the invoice."""
+    whole_minor: int
+    """What was paid in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    """What was taken off an invoice, in minor units with tax."""
+
+    id: int
+    number: str
+    issued_on: date
+    reason: str
+    amount_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Money that changes hands."""
+
+    amount_minor: int
+    method: str
+    paid_on: date | None = None
+    """The day; today if None."""
+    reference: str = ""
+    request: str = ""
+    """What tells this payment from any other: asked twice with the same, it is taken once."""
 
 
 def half(amount_minor: int) -> int:

@@ -29,6 +29,10 @@ class Practice:
     closed_on_holidays: bool = False
     region: str = ""
     """The part of the country whose public holidays are kept, as `domain.holidays` calls it."""
+    invoice_first: int = 1
+    """The number with which a new series of invoices begins."""
+    credit_prefix: str = "CN-"
+    """What the numbers of credit notes begin with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ async def invoice_package(screen: DeskScreen[Any], package_id: int) -> int | Non
     total = money(facts.total.gross, facts.practice)
     done = f"Draft invoice created for {facts.package.name} · {total}"
     change = partial(
-        changes.billing.invoice_package,
+        changes.invoices.invoice_package,
         practitioner_id=answer.practitioner_id,
         location_id=answer.location_id,
     )

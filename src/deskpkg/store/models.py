@@ -55,6 +55,7 @@ class Practice(Entity, table=True):
     created_at: datetime = Field(sa_type=Instant)
     closed_on_holidays: bool = False
     region: str = ""
+    credit_prefix: str = "CN-"
 
 
 class Archivable(Entity):
@@ -285,6 +286,8 @@ class Invoice(Entity, table=True):
     notes: str = ""
     created_at: datetime = Field(sa_type=Instant)
     finalized_at: datetime | None = Field(default=None, sa_type=Instant)
+    payer: str = ""
+    payer_address: str = ""
 
 
 class InvoiceLine(Entity, table=True):
@@ -314,12 +317,68 @@ class Payment(Entity, table=True):
     reference: str = ""
     corrects_id: int | None = Field(default=None, foreign_key="payment.id")
     created_at: datetime = Field(sa_type=Instant)
+    request: str | None = None
 
 
 class Allocation(Entity, table=True):
-    """Money of a payment put to an invoice; never changed."""
+    """Money of a payment put to an invoice, or taken off it again; never changed."""
 
     payment_id: int = Field(foreign_key="payment.id")
     invoice_id: int = Field(foreign_key="invoice.id")
     amount_minor: int
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class PaymentMethod(Archivable, table=True):
+    """A way of paying that the practice takes."""
+
+    __tablename__ = "payment_method"
+    name: str
+    letter: str = ""
+
+
+class CreditNote(Entity, table=True):
+    """What was taken off a finalized invoice; never changed."""
+
+    __tablename__ = "credit_note"
+    invoice_id: int = Field(foreign_key="invoice.id")
+    prefix: str
+    number: int
+    issued_on: date
+    reason: str = ""
+    amount_minor: int
+    tax_minor: int
+    refund_id: int | None = Field(default=None, foreign_key="payment.id")
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class PaymentPlan(Entity, table=True):
+    """What is open on an invoice, to be paid by instalments."""
+
+    __tablename__ = "payment_plan"
+    invoice_id: int = Field(foreign_key="invoice.id")
+    every: str
+    first_on: date
+    total_minor: int
+    before_minor: int = 0
+    created_at: datetime = Field(sa_type=Instant)
+    canceled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Instalment(Entity, table=True):
+    """A part of a payment plan, and when it is due."""
+
+    payment_plan_id: int = Field(foreign_key="payment_plan.id")
+    due_on: date
+    amount_minor: int
+
+
+class TillCount(Entity, table=True):
+    """What was counted at the end of a day, beside what should have been there."""
+
+    __tablename__ = "till_count"
+    counted_on: date
+    method: str
+    expected_minor: int
+    counted_minor: int
     created_at: datetime = Field(sa_type=Instant)

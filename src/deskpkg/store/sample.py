@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.payments import Paying
+from deskpkg.domain.plans import Every, Schedule
+from deskpkg.domain.refunds import Basis, settle
 from deskpkg.domain.selling import Adjusted
 from deskpkg.store import changes
 from deskpkg.store import sample_data as data
+from deskpkg.store.changes.refunds import Giving
+from deskpkg.store.queries import refunds
 from deskpkg.store.sample_clinic import DAY, MINUTE, OPENING, Clinic
 from deskpkg.store.store import Store
 from deskpkg.store.unit import Unit
@@ -86,7 +91,10 @@ class _Plan(Clinic):
         if sale.canceled:
             last = self.office(self.today - 5 * DAY)
             note = "moves to another town"
-            self.then(last, lambda unit: changes.managing.cancel(unit, sold.id, note))
+            if sale.paid == "paid":
+                self.then(last, lambda unit: self._give_back(unit, sold.id))
+            else:
+                self.then(last, lambda unit: changes.managing.cancel(unit, sold.id, note))
         return sold
 
     def _sell(self, unit: Unit, sale: data.Sale, sold: _Sold) -> None:
@@ -109,19 +117,36 @@ class _Plan(Clinic):
 
         def draft(unit: Unit) -> None:
             place = self.locations[0]
-            invoice.append(changes.billing.invoice_package(unit, sold.id, owner, place))
+            invoice.append(changes.invoices.invoice_package(unit, sold.id, owner, place))
 
         def pay(unit: Unit) -> None:
             total = unit.value("SELECT total_minor FROM invoice WHERE id = :id", id=invoice[0])
-            part = total if sale.paid == "paid" else round(total * 0.375, -3)
-            changes.billing.pay(unit, invoice[0], part, method)
+            paid = {"part": round(total * 0.375, -3), "plan": -(-total // 3), "over": total + 2000}
+            amount = paid.get(sale.paid, total)
+            changes.payments.pay(unit, invoice[0], Paying(amount, method))
 
         self.then(sold_at + MINUTE, draft)
         if sale.paid != "draft":
             later = sold_at + 2 * MINUTE
-            self.then(later, lambda unit: _done(changes.billing.finalize(unit, invoice[0])))
-        if sale.paid in ("paid", "part"):
+            self.then(later, lambda unit: _done(changes.invoices.finalize(unit, invoice[0])))
+        if sale.paid == "plan":
+            self.then(sold_at + 3 * MINUTE, lambda unit: self._agree(unit, invoice[0]))
+        if sale.paid in ("paid", "part", "plan", "over"):
             self.then(sold_at + 4 * MINUTE, pay)
+
+    def _agree(self, unit: Unit, invoice: int) -> None:
+        """Make a plan of three payments, of which the second is due today."""
+        total = unit.value("SELECT total_minor FROM invoice WHERE id = :id", id=invoice)
+        schedule = Schedule(total, 3, Every.FORTNIGHT, self.today - 14 * DAY)
+        changes.plans.make(unit, invoice, schedule)
+
+    def _give_back(self, unit: Unit, package: int) -> None:
+        """Pay back what is unused of a package."""
+        used = refunds.used(unit, package)
+        assert used is not None
+        back = settle(used, Basis.PRO_RATA).back_minor
+        giving = Giving(used, Basis.PRO_RATA, 0, back, data.METHODS[0])
+        changes.refunds.give_back(unit, package, giving)
 
     def _plan_single(self, person: str, days: int) -> None:
         day = self.today + days * DAY

@@ -94,6 +94,7 @@ class Clinic:
         self.locations = [
             changes.practice.save_location(unit, *location) for location in data.LOCATIONS
         ]
+        changes.methods.save(unit, data.OWN_METHOD, "i")
         for facts in data.SERVICES.values():
             self.services[facts.name] = changes.practice.save_service(unit, *facts[:3])
         for index, names in enumerate(data.PRACTITIONERS):

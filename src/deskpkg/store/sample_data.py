@@ -8,7 +8,8 @@ from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Kind
 PRACTICE = Practice("Main Street Physio", "CA", "CAD", "en_CA", "America/Toronto", region="ON")
 LOCATIONS = (("Main St", "Main"), ("Lakeshore Studio", "Lake"))
 STAFF = ("Ana", "Ben")
-METHODS = ("Card", "Cash", "Interac")
+OWN_METHOD = "Interac"
+METHODS = ("Card", "Cash", OWN_METHOD)
 
 MIA, OSEI, LI = range(3)
 PRACTITIONERS = (("Mia Brandt", "Mia"), ("Dr K. Osei", "Osei"), ("Li Wen", "Li"))
@@ -187,7 +188,7 @@ class Sale(NamedTuple):
     attended: int = 0
     booked: int = 0
     paid: str = "paid"
-    """paid, part, open, draft or none."""
+    """paid, part, plan (the first of three), over (20.00 too much), open, draft or none."""
     weeks: int = 0
     """How long ago the last attended visit was."""
     waited: int = 0
@@ -216,7 +217,7 @@ SALES = (
     Sale("Nguyen, Linh, 1967", MASSAGE, 3, 1),
     Sale("Müller", FLEX, 4, 2, mishap="forfeited"),
     Sale("Łukasiewicz", BACK, 3, weeks=2),
-    Sale("Ñúñez", STARTER, 3, 1, paid="open"),
+    Sale("Ñúñez", STARTER, 3, 1, paid="plan"),
     Sale("Østby", FLEX, 5, 1, weeks=1),
     Sale("Šimek", DEEP, 1, paid="open", waited=6, left_days=3),
     Sale("Dvořáková", WELCOME, 1, weeks=2),
@@ -243,7 +244,7 @@ SALES = (
     Sale("Kovács", STARTER, 1, canceled=True, weeks=6),
     Sale("Silva", FLEX, 2, 1),
     Sale("Fernández", BACK, 0, 2, paid="none"),
-    Sale("Mbeki", MASSAGE, 2, 1),
+    Sale("Mbeki", MASSAGE, 2, 1, paid="over"),
     Sale("Reyes", FLEX, 7, 1),
     Sale("Nakamura", STARTER, 3, weeks=30),
     Sale("Schneider", FLEX, 4, 1, weeks=2),

@@ -21,6 +21,7 @@ from deskpkg.store.verifier_rules import RULES
 
 SEVERAL_LINES = frozenset(
     {"notes", "description", "terms", "cancel_reason", "override_reason", "data", "raws", "sql"}
+    | {"payer_address"}
 )
 """Columns in which a text may have several lines."""
 
@@ -225,9 +226,10 @@ def _expiries(connection: driver.Connection) -> Iterator[str]:
 def _invoices(connection: driver.Connection) -> Iterator[str]:
     for row in connection.execute(
         "SELECT id, tax_inclusive, prefix, number, client_id, currency, issued_on, due_on, "
-        "tax_minor, total_minor, content_hash FROM invoice WHERE state <> 'draft'"
+        "tax_minor, total_minor, payer, payer_address, content_hash FROM invoice "
+        "WHERE state <> 'draft'"
     ).fetchall():
-        key, inclusive, prefix, number, *_, tax, total, kept = row
+        key, inclusive, prefix, number, *_, tax, total, _, _, kept = row
         lines = connection.execute(
             "SELECT position, description, quantity, unit_minor, tax_rate FROM invoice_line "
             "WHERE invoice_id = ? ORDER BY position",
@@ -251,9 +253,10 @@ def _tax(amount: int, rate: int, inclusive: int) -> int:
 
 
 def _hash(invoice: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> str:
-    _, inclusive, prefix, number, client, currency, issued, due, tax, total, _ = invoice
+    _, inclusive, prefix, number, client, currency, issued, due, tax, total, *payer, _ = invoice
     head = [[prefix, number, client, currency], [issued, due, inclusive], [tax, total]]
-    text = json.dumps([*head, *map(list, lines)], separators=(",", ":"))
+    payers = [payer] if payer[0] else []
+    text = json.dumps([*head, *payers, *map(list, lines)], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

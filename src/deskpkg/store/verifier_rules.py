@@ -3,19 +3,11 @@
 Written on the tables alone: what a use case believes of its own work proves nothing.
 """
 
-from typing import NamedTuple
-
-
-class Rule(NamedTuple):
-    """A broken promise in words, with a place for each column of the rows that break it."""
-
-    text: str
-    sql: str
-
+from deskpkg.store.verifier_money import MONEY
+from deskpkg.store.verifier_rule import Rule
 
 _HOLDS = """(x.client_package_id IS NOT NULL AND (x.state IN ('booked', 'arrived', 'completed')
     OR (x.state IN ('missed', 'canceled') AND x.forfeited = 1)))"""
-_PAID = "coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.invoice_id = i.id), 0)"
 _LATEST_STATE = """(SELECT max(h.id) FROM history h WHERE h.appointment_id = x.id AND h.action IN (
     'appointment.requested', 'appointment.booked', 'appointment.arrived',
     'appointment.completed', 'appointment.missed', 'appointment.canceled'))"""
@@ -108,72 +100,6 @@ CREDITS = (
         FROM history h JOIN appointment x ON x.id = h.appointment_id
         WHERE h.client_package_id IS NOT NULL
         GROUP BY h.appointment_id, h.client_package_id HAVING -sum(h.delta) <> held""",
-    ),
-)
-
-MONEY = (
-    *(
-        Rule(
-            f"{table} {{0}} is in {{1}}, the practice's currency is {{2}}",
-            f"""SELECT t.id, t.currency, p.currency FROM {table} t, practice p
-            WHERE t.currency <> p.currency""",
-        )
-        for table in ("client_package", "invoice", "payment")
-    ),
-    Rule(
-        "invoice {0} of {1} has {2} applied to it",
-        f"""SELECT id, total_minor, paid FROM (SELECT i.id, i.total_minor, i.state, {_PAID} AS paid
-        FROM invoice i) WHERE paid < 0 OR paid > coalesce(total_minor, 0)""",
-    ),
-    Rule(
-        "invoice {0} is {1}, and has {2} applied to it",
-        f"""SELECT id, state, paid FROM (SELECT i.id, i.state, {_PAID} AS paid FROM invoice i)
-        WHERE state <> 'open' AND paid <> 0""",
-    ),
-    Rule(
-        "{0} {1} of {2} has {3} applied",
-        """SELECT p.kind, p.id, p.amount_minor, sum(a.amount_minor) AS applied FROM payment p
-        JOIN allocation a ON a.payment_id = p.id GROUP BY p.id HAVING CASE p.kind
-            WHEN 'payment' THEN applied > p.amount_minor OR applied < 0
-            ELSE applied < -p.amount_minor OR applied > 0 END""",
-    ),
-    Rule(
-        "payment {0} of client {1} is applied to invoice {2} of client {3}",
-        """SELECT p.id, p.client_id, i.id, i.client_id FROM allocation a
-        JOIN payment p ON p.id = a.payment_id JOIN invoice i ON i.id = a.invoice_id
-        WHERE p.client_id <> i.client_id OR p.currency <> i.currency""",
-    ),
-    Rule(
-        "client {0} was paid back {1}, but has paid {2}",
-        """SELECT client_id, back, paid FROM (SELECT client_id,
-            sum(CASE kind WHEN 'refund' THEN amount_minor ELSE 0 END) AS back,
-            sum(CASE kind WHEN 'payment' THEN amount_minor WHEN 'void' THEN -amount_minor
-                ELSE 0 END) AS paid FROM payment GROUP BY client_id) WHERE back > paid""",
-    ),
-    Rule(
-        "after invoice number {0}{1} comes {0}{2}",
-        """SELECT prefix, before, number FROM (SELECT prefix, number,
-            lag(number) OVER (PARTITION BY prefix ORDER BY number) AS before
-        FROM invoice WHERE number IS NOT NULL) WHERE number <> before + 1""",
-    ),
-    Rule(
-        "invoice {0} was finalized before invoice {1}, and yet has a later number",
-        """SELECT id, next FROM (SELECT i.id, min(h.id) AS done,
-            lead(i.id) OVER (PARTITION BY i.prefix ORDER BY i.number DESC) AS next,
-            lead(min(h.id)) OVER (PARTITION BY i.prefix ORDER BY i.number DESC) AS next_done
-        FROM invoice i JOIN history h ON h.invoice_id = i.id AND h.action = 'invoice.finalized'
-        WHERE i.number IS NOT NULL GROUP BY i.id) WHERE done < next_done""",
-    ),
-    Rule(
-        "the history says that invoice {0} was finalized, but it is gone",
-        """SELECT DISTINCT h.invoice_id FROM history h WHERE h.action = 'invoice.finalized'
-        AND h.invoice_id NOT IN (SELECT id FROM invoice)""",
-    ),
-    Rule(
-        "invoice {0} is {1}, but the history does not say that it was finalized",
-        """SELECT i.id, i.state FROM invoice i WHERE i.state <> 'draft' AND NOT EXISTS (
-            SELECT 1 FROM history h
-            WHERE h.invoice_id = i.id AND h.action = 'invoice.finalized')""",
     ),
 )
 

@@ -8,29 +8,68 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULES = (
-    "appointments", "billing", "catalog", "clients", "drafts", "hours", "imports", "managing",
-    "packages", "practice", "undo",
-)  # fmt: skip
+    "appointments",
+    "catalog",
+    "clients",
+    "credit",
+    "drafts",
+    "hours",
+    "imports",
+    "invoice_lines",
+    "invoices",
+    "managing",
+    "methods",
+    "packages",
+    "payments",
+    "plans",
+    "practice",
+    "refunds",
+    "till",
+    "undo",
+)
 
 if TYPE_CHECKING:
     from . import (
         appointments,
-        billing,
         catalog,
         clients,
+        credit,
         drafts,
         hours,
         imports,
+        invoice_lines,
+        invoices,
         managing,
+        methods,
         packages,
+        payments,
+        plans,
         practice,
+        refunds,
+        till,
         undo,
-    )  # fmt: skip
+    )
 
     __all__ = [
-        "appointments", "billing", "catalog", "clients", "drafts", "hours", "imports", "managing",
-        "packages", "practice", "undo",
-    ]  # fmt: skip
+        "appointments",
+        "catalog",
+        "clients",
+        "credit",
+        "drafts",
+        "hours",
+        "imports",
+        "invoice_lines",
+        "invoices",
+        "managing",
+        "methods",
+        "packages",
+        "payments",
+        "plans",
+        "practice",
+        "refunds",
+        "till",
+        "undo",
+    ]
 else:
 
     def __getattr__(name: str) -> ModuleType:

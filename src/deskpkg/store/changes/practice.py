@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlmodel import col, select
 
 from deskpkg.domain import practice as values
+from deskpkg.domain.invoices import due_date
 from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.text import optional, required
@@ -27,16 +28,19 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     """Set the practice up, or change what it says of itself; return it.
 
     Raises:
-        BadInput: the currency can't be changed any more, money having been written in it.
+        BadInput: it makes no sense, or can't be changed any more: the currency once money is
+            written in it, the next number once its series has begun.
     """
     practice = replace(
         practice,
         name=required(practice.name, "the practice's name", field="name"),
         invoice_prefix=optional(practice.invoice_prefix, "the prefix", 20, field="invoice_prefix"),
         region=optional(practice.region, "the region", 40, field="region"),
+        credit_prefix=optional(practice.credit_prefix, "the prefix", 20, field="credit_prefix"),
     )
     if not 0 <= practice.opens < practice.closes <= 1440:
         raise BadInput("The practice must close after it opens.", field="closes")
+    _check_billing(unit, practice)
     entity = unit.session.get(Practice, 1)
     fields = {name: getattr(practice, name) for name in values.Practice.__slots__}
     if entity is None:
@@ -56,6 +60,26 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     rows = told(unit, entity)
     unit.record("practice.changed", f"Changed the settings of {practice.name}", rows=rows)
     return practice
+
+
+def _check_billing(unit: Unit, practice: values.Practice) -> None:
+    """Refuse terms and numbers that invoices can't have."""
+    due_date(unit.today, practice.invoice_due_days)
+    prefix, first = practice.invoice_prefix, practice.invoice_first
+    if prefix == practice.credit_prefix:
+        raise BadInput(
+            "Invoices and credit notes need prefixes of their own.", field="credit_prefix"
+        )
+    if not 1 <= first < 10**9:
+        raise BadInput("A series begins with a number from 1 on.", field="invoice_first")
+    last = unit.value("SELECT max(number) FROM invoice WHERE prefix = :prefix", prefix=prefix)
+    known = unit.value("SELECT invoice_first FROM practice")
+    if last is not None and known is not None and first not in (known, last + 1):
+        raise BadInput(
+            f"The series {prefix} goes on with {last + 1}, without gaps. "
+            "To begin elsewhere, type another prefix.",
+            field="invoice_first",
+        )
 
 
 def _money_is_written(unit: Unit) -> bool:

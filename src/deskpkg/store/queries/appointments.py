@@ -9,6 +9,7 @@ from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
+from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.queries.packages import USABLE
 from deskpkg.store.unit import Unit, instant, instant_text
 
@@ -21,9 +22,8 @@ MATCHES = f"""CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('cancele
     AND NOT a.repeating THEN ({_ACTIVE}) ELSE 0 END"""
 """SQL for how many active packages the client of `a` has, if it could be linked to one."""
 
-_OWED = """
-    SELECT coalesce(sum(i.total_minor - coalesce((SELECT sum(p.amount_minor) FROM allocation p
-        WHERE p.invoice_id = i.id), 0)), 0)
+_OWED = f"""
+    SELECT coalesce(sum({OPEN}), 0)
     FROM invoice i WHERE i.client_id = a.client_id AND i.state = 'open'"""
 _LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,

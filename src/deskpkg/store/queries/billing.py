@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from deskpkg.domain.billing import InvoiceRow, invoice_number, invoice_state
+from deskpkg.store.queries.owing import APPLIED, CREDITED, TOTAL
 from deskpkg.store.unit import Unit
 
 
@@ -22,22 +23,19 @@ def _rows(unit: Unit, where: str, **params: Any) -> tuple[InvoiceRow, ...]:
         f"""SELECT i.id, i.prefix, i.number, i.state, i.issued_on, i.due_on,
             (SELECT group_concat(l.description, ', ') FROM invoice_line l
                 WHERE l.invoice_id = i.id),
-            coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor) FROM invoice_line l
-                WHERE l.invoice_id = i.id), 0),
-            (SELECT coalesce(sum(p.amount_minor), 0) FROM allocation p WHERE p.invoice_id = i.id)
+            {TOTAL}, {APPLIED}, {CREDITED}
         FROM invoice i WHERE {where} ORDER BY i.issued_on DESC, i.id DESC""",
         **params,
     )
     return tuple(
         InvoiceRow(
             row[0],
-            invoice_number(row[1], row[2] if row[3] != "draft" else None),
-            invoice_state(row[3], row[7], row[8]),
+            invoice_number(row[1], row[2]),
+            invoice_state(row[3], *row[7:]),
             date.fromisoformat(row[4]),
             date.fromisoformat(row[5]),
             row[6] or "",
-            row[7],
-            row[8],
+            *row[7:],
         )
         for row in rows
     )

@@ -18,6 +18,7 @@ from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import fold
 from deskpkg.domain.zones import local_date
+from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
 
 MOST_TYPED = 200
@@ -238,8 +239,7 @@ def owed(unit: Unit, client_id: int) -> int:
     """Return what is open on the client's invoices, in minor units."""
     return int(
         unit.value(
-            "SELECT coalesce(sum(i.total_minor - coalesce((SELECT sum(p.amount_minor) "
-            "FROM allocation p WHERE p.invoice_id = i.id), 0)), 0) "
+            f"SELECT coalesce(sum({OPEN}), 0) "
             "FROM invoice i WHERE i.client_id = :client AND i.state = 'open'",
             client=client_id,
         )

@@ -16,12 +16,16 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Expiry, Included, Terms
 from deskpkg.domain.zones import day_bounds, local_date, local_datetime, month_of, week_of
 from deskpkg.store.queries.catalog import TERMS, TERMS_COUNT, terms
+from deskpkg.store.queries.owing import CREDITED, TOTAL
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
 
 _OWN_TERMS = ", ".join(f"cp.{column.strip()}" for column in TERMS.split(","))
 _HELD = "SELECT count(*) FROM appointment a WHERE a.client_package_id = cp.id AND a.holds_credit"
 _INVOICES = "FROM invoice i WHERE i.client_package_id = cp.id AND i.state <> 'void'"
 _PAID = "FROM allocation p JOIN invoice i ON i.id = p.invoice_id WHERE i.client_package_id = cp.id"
+_REFUNDED = """FROM credit_note n JOIN invoice i ON i.id = n.invoice_id
+    JOIN payment m ON m.id = n.refund_id WHERE i.client_package_id = cp.id
+    AND NOT EXISTS (SELECT 1 FROM payment v WHERE v.corrects_id = m.id)"""
 USABLE = """(SELECT id FROM client_package WHERE client_id = {client} AND deleted_at IS NULL
     UNION ALL SELECT client_package_id FROM client_package_member
         WHERE client_id = {client} AND removed_at IS NULL)"""
@@ -34,12 +38,9 @@ _SELECT = f"""
         cp.expires_on, cp.canceled_at, cp.payment_set, cp.payment_set_by, cp.payment_set_at,
         ({_HELD}),
         ({_HELD} AND a.state = 'booked' AND a.ends_at > :now),
-        (SELECT sum(coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor)
-            FROM invoice_line l WHERE l.invoice_id = i.id), 0)) {_INVOICES}),
+        (SELECT sum({TOTAL} - {CREDITED}) {_INVOICES}),
         (SELECT sum(p.amount_minor) {_PAID}),
-        (SELECT -sum(p.amount_minor) {_PAID} AND p.amount_minor < 0
-            AND NOT EXISTS (SELECT 1 FROM payment m WHERE m.kind = 'void'
-                AND (m.id = p.payment_id OR m.corrects_id = p.payment_id)))
+        (SELECT sum(m.amount_minor) {_REFUNDED})
     FROM client_package cp JOIN client c ON c.id = cp.client_id
     WHERE cp.deleted_at IS NULL AND """
 

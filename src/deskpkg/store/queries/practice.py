@@ -1,5 +1,6 @@
 """The practice, its people, its places and its services."""
 
+from deskpkg.domain.money import format_money
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service, Setup
 from deskpkg.domain.refused import Refused
 from deskpkg.store.unit import Unit
@@ -13,7 +14,8 @@ def practice(unit: Unit) -> Practice | None:
     """Return the practice; None before it is set up."""
     row = unit.one(
         "SELECT name, country, currency, locale, zone, opens, closes, tax_inclusive, "
-        "pay_before_use, invoice_prefix, invoice_due_days, closed_on_holidays, region FROM practice"
+        "pay_before_use, invoice_prefix, invoice_due_days, closed_on_holidays, region, "
+        "invoice_first, credit_prefix FROM practice"
     )
     if row is None:
         return None
@@ -36,6 +38,12 @@ def the_practice(unit: Unit) -> Practice:
     if found is None:
         raise NotSetUp
     return found
+
+
+def amount(unit: Unit, minor: int) -> str:
+    """Return an amount as the practice writes it."""
+    known = the_practice(unit)
+    return format_money(minor, known.currency, known.locale)
 
 
 def setup(unit: Unit) -> Setup:

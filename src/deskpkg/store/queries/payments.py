@@ -1,0 +1,119 @@
+"""Ways of paying, a client's account, and what came in on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from deskpkg.domain.billing import invoice_number
+from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, balanced
+from deskpkg.domain.refused import Gone
+from deskpkg.store.queries import clients, dues
+from deskpkg.store.queries.owing import EFFECT, ENTRIES, TOTAL
+from deskpkg.store.unit import Unit
+
+
+def methods(unit: Unit, archived: bool = False) -> tuple[Method, ...]:
+    """Return the ways of paying in the order in which they were added; archived ones if asked."""
+    rows = unit.query(
+        "SELECT id, name, letter, archived_at IS NOT NULL FROM payment_method "
+        "WHERE :archived OR archived_at IS NULL ORDER BY archived_at IS NOT NULL, id",
+        archived=archived,
+    )
+    return tuple(Method(key, name, letter, bool(gone)) for key, name, letter, gone in rows)
+
+
+def unallocated(unit: Unit, client_id: int) -> int:
+    """Return what the client has paid, was not paid back, and is on no invoice."""
+    return int(
+        unit.value(
+            f"""SELECT (SELECT coalesce(sum({EFFECT}), 0) FROM {ENTRIES}
+                    WHERE p.client_id = :client)
+                - (SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a
+                    JOIN payment p ON p.id = a.payment_id WHERE p.client_id = :client)""",
+            client=client_id,
+        )
+    )
+
+
+def account(unit: Unit, client_id: int) -> Account:
+    """Return what a client owes, has paid and has in credit, line by line in order of time.
+
+    Raises:
+        Gone: there is no such client.
+    """
+    if not unit.value("SELECT 1 FROM client WHERE id = :client", client=client_id):
+        raise Gone
+    rows = unit.query(
+        f"""SELECT 'invoice', i.id, i.issued_on AS day, i.prefix, i.number,
+            (SELECT group_concat(l.description, ', ') FROM invoice_line l
+                WHERE l.invoice_id = i.id), '', {TOTAL}, i.state = 'open', 0,
+            i.finalized_at AS at, 0 AS rank
+        FROM invoice i WHERE i.client_id = :client AND i.state <> 'draft'
+        UNION ALL
+        SELECT 'credit note', n.id, n.issued_on, n.prefix, n.number, n.reason, '',
+            -n.amount_minor, 1, 0, n.created_at, 1
+        FROM credit_note n JOIN invoice i ON i.id = n.invoice_id WHERE i.client_id = :client
+        UNION ALL
+        SELECT p.kind, p.id, p.paid_on, '', 0, p.method, p.reference, -({EFFECT}), 1,
+            EXISTS (SELECT 1 FROM payment v WHERE v.corrects_id = p.id), p.created_at, 2
+        FROM {ENTRIES} WHERE p.client_id = :client
+        ORDER BY day, at, rank, 2""",
+        client=client_id,
+    )
+    entries = balanced(
+        Entry(
+            Kind(kind),
+            key,
+            date.fromisoformat(day),
+            invoice_number(prefix, number) if number else "",
+            f"{what or ''} {f'({reference})' if reference else ''}".strip(),
+            amount,
+            bool(counts),
+            bool(voided),
+        )
+        for kind, key, day, prefix, number, what, reference, amount, counts, voided, *_ in rows
+    )
+    return Account(
+        entries,
+        owes_minor=clients.owed(unit, client_id),
+        credit_minor=unallocated(unit, client_id),
+        overdue_minor=sum(due.open_minor for due in dues.of_client(unit, client_id) if due.overdue),
+    )
+
+
+def takings(unit: Unit, day: date) -> tuple[Taken, ...]:
+    """Return what came in and went out on a day of the practice, by method.
+
+    The practice's methods come first, in their order; then those it had once.
+    """
+    rows = {
+        method: rest
+        for method, *rest in unit.query(
+            f"""SELECT p.method, sum(p.kind = 'payment'),
+                sum(iif({EFFECT} > 0, p.amount_minor, 0)),
+                sum(iif({EFFECT} < 0, p.amount_minor, 0))
+            FROM {ENTRIES} WHERE p.paid_on = :day GROUP BY p.method ORDER BY p.method""",
+            day=day.isoformat(),
+        )
+    }
+    known = [method.name for method in methods(unit)]
+    names = [*known, *(name for name in rows if name not in known)]
+    return tuple(Taken(name, *rows.get(name, (0, 0, 0))) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a method at the end of a day, and what should have been there then."""
+
+    method: str
+    expected_minor: int
+    counted_minor: int
+
+
+def counted(unit: Unit, day: date) -> dict[str, Counted]:
+    """Return the last count of each method on a day."""
+    rows = unit.query(
+        "SELECT method, expected_minor, counted_minor FROM till_count WHERE counted_on = :day "
+        "ORDER BY id",
+        day=day.isoformat(),
+    )
+    return {row[0]: Counted(*row) for row in rows}
