@@ -257,7 +257,6 @@ def test_the_schema_keeps_a_canceled_plan_as_it_was(desk: Desk) -> None:
     plan = planned(desk, finalized(desk, desk.sell(desk.client())))
     desk.store.run_write(changes.plans.cancel, plan)
     for sql in (
-        "UPDATE payment_plan SET canceled_at = NULL",
         "UPDATE instalment SET due_on = '2030-01-01' WHERE id = 1",
         "DELETE FROM instalment WHERE id = 1",
     ):

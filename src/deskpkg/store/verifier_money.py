@@ -220,9 +220,12 @@ PLANS = (
     ),
     Rule(
         "plan {0} is canceled or not, and the history does not say so",
-        """SELECT g.id FROM payment_plan g WHERE (g.canceled_at IS NOT NULL) <> EXISTS (
-            SELECT 1 FROM history h WHERE h.invoice_id = g.invoice_id
-                AND h.action = 'plan.canceled' AND json_extract(h.data, '$.plan') = g.id)""",
+        """SELECT id FROM (SELECT g.id, g.canceled_at IS NOT NULL AS canceled,
+            (SELECT count(*) FROM history h WHERE h.invoice_id = g.invoice_id
+                AND h.action = 'plan.canceled' AND json_extract(h.data, '$.plan') = g.id)
+            - (SELECT count(*) FROM history h WHERE h.invoice_id = g.invoice_id
+                AND h.action = 'plan.restored' AND json_extract(h.data, '$.rows[0].key') = g.id)
+                AS told FROM payment_plan g) WHERE canceled <> told""",
     ),
 )
 

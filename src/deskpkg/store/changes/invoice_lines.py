@@ -19,7 +19,7 @@ def add(unit: Unit, invoice_id: int, line: Line) -> int:
     """
     invoice = invoicing.the_draft(unit, invoice_id)
     added = invoicing.add(unit, invoice, line)
-    invoicing.told(unit, invoice, "changed", f"Added to the invoice: {added.description}")
+    invoicing.record(unit, invoice, "changed", f"Added to the invoice: {added.description}")
     return added.key
 
 
@@ -43,8 +43,8 @@ def change(unit: Unit, invoice_id: int, seen: Line, line: Line) -> None:
         return
     entity.description, entity.quantity = line.description, line.quantity
     entity.unit_minor, entity.tax_rate = line.unit_minor, line.tax_rate
-    invoicing.add_up(unit, invoice)
-    invoicing.told(unit, invoice, "changed", f"Changed on the invoice: {line.description}")
+    invoicing.sums(unit, invoice)
+    invoicing.record(unit, invoice, "changed", f"Changed on the invoice: {line.description}")
 
 
 def remove(unit: Unit, invoice_id: int, seen: Line) -> None:
@@ -59,8 +59,7 @@ def remove(unit: Unit, invoice_id: int, seen: Line) -> None:
     unit.flush()
     if seen.package_id is not None:
         invoice.client_package_id = None
-    invoicing.add_up(unit, invoice)
-    invoicing.told(unit, invoice, "changed", f"Taken off the invoice: {seen.description}")
+    invoicing.record(unit, invoice, "changed", f"Taken off the invoice: {seen.description}")
 
 
 def change_details(unit: Unit, invoice_id: int, seen: Details, details: Details) -> None:
@@ -78,7 +77,7 @@ def change_details(unit: Unit, invoice_id: int, seen: Details, details: Details)
         return
     for name in Details.__slots__:
         setattr(invoice, name, getattr(details, name))
-    invoicing.told(unit, invoice, "changed", "Changed the details of the invoice")
+    invoicing.record(unit, invoice, "changed", "Changed the details of the invoice")
 
 
 def _line(unit: Unit, invoice_id: int, seen: Line) -> InvoiceLine:

@@ -5,6 +5,7 @@ from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.invoices import Line, due_date
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.store.changes import invoicing
+from deskpkg.store.changes.images import told
 from deskpkg.store.changes.invoicing import NotPossible
 from deskpkg.store.models import Client, Invoice
 from deskpkg.store.queries import invoices, packages, practice
@@ -43,7 +44,8 @@ def draft(
     for line in lines:
         invoicing.add(unit, invoice, line)
     what = ", ".join(line.description for line in invoicing.lines_of(unit, invoice.key))
-    invoicing.told(unit, invoice, "drafted", f"Drafted an invoice{f' for {what}' if what else ''}")
+    text = f"Drafted an invoice{f' for {what}' if what else ''}"
+    invoicing.record(unit, invoice, "drafted", text, told(unit, invoice))
     return invoice.key
 
 
@@ -92,14 +94,15 @@ def finalize(unit: Unit, invoice_id: int) -> str:
     lines = invoicing.lines_of(unit, invoice_id)
     if not lines:
         raise BadInput(rules.why_not_finalize(invoices.one(unit, invoice_id)))
-    invoicing.add_up(unit, invoice)
+    found = invoicing.sums(unit, invoice)
+    invoice.tax_minor, invoice.total_minor = found.tax, found.gross
     if invoice.number is None:
         invoice.prefix, invoice.number = _next_number(unit)
     invoice.content_hash = invoicing.content_hash(invoice, lines)
     invoice.finalized_at = unit.now
     invoice.state = "open"
     number = invoice_number(invoice.prefix, invoice.number)
-    invoicing.told(unit, invoice, "finalized", f"Finalized {number}")
+    invoicing.record(unit, invoice, "finalized", f"Finalized {number}")
     return number
 
 
@@ -113,8 +116,9 @@ def reopen(unit: Unit, invoice_id: int) -> None:
     invoice = invoicing.the_invoice(unit, invoice_id)
     _check(rules.why_not_reopen(invoices.one(unit, invoice_id)))
     invoice.state, invoice.finalized_at, invoice.content_hash = "draft", None, None
+    invoice.tax_minor = invoice.total_minor = None
     number = invoice_number(invoice.prefix, invoice.number)
-    invoicing.told(unit, invoice, "reopened", f"Took {number} back to a draft")
+    invoicing.record(unit, invoice, "reopened", f"Took {number} back to a draft")
 
 
 def void(unit: Unit, invoice_id: int) -> str:
@@ -128,7 +132,7 @@ def void(unit: Unit, invoice_id: int) -> str:
     _check(rules.why_not_void(invoices.one(unit, invoice_id)))
     invoice.state = "void"
     number = invoice_number(invoice.prefix, invoice.number)
-    invoicing.told(unit, invoice, "voided", f"Voided {number}")
+    invoicing.record(unit, invoice, "voided", f"Voided {number}")
     return number
 
 
@@ -143,7 +147,7 @@ def delete(unit: Unit, invoice_id: int) -> None:
     shown = invoices.one(unit, invoice_id)
     _check(rules.why_not_delete(shown))
     what = ", ".join(line.description for line in shown.lines)
-    invoicing.told(unit, invoice, "deleted", f"Deleted the draft{f' for {what}' if what else ''}")
+    invoicing.record(unit, invoice, "deleted", f"Deleted the draft{f' for {what}' if what else ''}")
     for line in invoicing.lines_of(unit, invoice_id):
         unit.session.delete(line)
     unit.flush()

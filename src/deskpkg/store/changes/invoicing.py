@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from sqlmodel import col, select
 
 from deskpkg.domain import invoices as rules
-from deskpkg.domain.invoices import Line, VisitToBill, totals
+from deskpkg.domain.invoices import Line, Totals, VisitToBill, totals
 from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.store.changes.images import Image
 from deskpkg.store.models import Invoice, InvoiceLine
 from deskpkg.store.queries import invoices, packages
 from deskpkg.store.unit import Unit
@@ -64,22 +66,26 @@ def lines_of(unit: Unit, invoice_id: int) -> list[InvoiceLine]:
     return list(unit.session.exec(query.order_by(col(InvoiceLine.position))))
 
 
-def told(unit: Unit, invoice: Invoice, verb: str, text: str) -> None:
-    """Write into the history what was done to an invoice."""
+def record(unit: Unit, invoice: Invoice, verb: str, text: str, rows: Sequence[Image] = ()) -> None:
+    """Write into the history what was done to an invoice, and to the rows if it can be undone."""
     unit.record(
         f"invoice.{verb}",
         text,
         client=invoice.client_id,
         package=invoice.client_package_id,
         invoice=invoice.key,
+        rows=rows,
     )
 
 
-def add_up(unit: Unit, invoice: Invoice) -> None:
-    """Write what a draft comes to."""
+def sums(unit: Unit, invoice: Invoice) -> Totals:
+    """Return what a draft comes to as it stands.
+
+    Raises:
+        BadInput: that is more than fits.
+    """
     unit.flush()
-    found = totals(invoices.one(unit, invoice.key).lines, inclusive=invoice.tax_inclusive)
-    invoice.tax_minor, invoice.total_minor = found.tax, found.gross
+    return totals(invoices.one(unit, invoice.key).lines, inclusive=invoice.tax_inclusive)
 
 
 def add(unit: Unit, invoice: Invoice, line: Line) -> InvoiceLine:
@@ -112,8 +118,7 @@ def add(unit: Unit, invoice: Invoice, line: Line) -> InvoiceLine:
         appointment_id=line.appointment_id,
     )
     unit.session.add(added)
-    unit.flush()
-    add_up(unit, invoice)
+    sums(unit, invoice)
     return added
 
 

@@ -18,8 +18,9 @@ from deskpkg.store import models
 from deskpkg.store.changes import appointments, linking
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
+from deskpkg.store.changes.plans import cancel as cancel_plan
 from deskpkg.store.models import Appointment, Client, ClientPackageMember, InvoiceLine
-from deskpkg.store.queries import packages, practice
+from deskpkg.store.queries import packages, plans, practice
 from deskpkg.store.unit import Unit
 
 
@@ -128,7 +129,9 @@ def _reprice(unit: Unit, package: ClientPackage, terms: Terms) -> list[InvoiceLi
     return list(lines)
 
 
-def cancel(unit: Unit, package_id: int, note: str = "", *, visits: bool = False) -> int:
+def cancel(
+    unit: Unit, package_id: int, note: str = "", *, visits: bool = False, plan: bool = False
+) -> int:
     """Cancel a client package; it stays on record. Return how many visits were canceled with it.
 
     Args:
@@ -137,6 +140,7 @@ def cancel(unit: Unit, package_id: int, note: str = "", *, visits: bool = False)
         note: why, as the history tells it.
         visits: whether the visits and requests still to come are canceled too, their credits
             returned; otherwise they stay booked, and keep their credits.
+        plan: whether a payment plan that runs is canceled too; its invoice stays open.
 
     Raises:
         AlreadyCanceled: it is canceled already.
@@ -156,6 +160,9 @@ def cancel(unit: Unit, package_id: int, note: str = "", *, visits: bool = False)
         data={"note": note} if note else None,
         rows=told(unit, sold),
     )
+    running = plans.of_package(unit, package_id) if plan else None
+    if running is not None and running.active:
+        cancel_plan(unit, running.id)
     if not visits:
         return 0
     for key in coming:

@@ -1,11 +1,13 @@
 """Payment plans: making one, moving or skipping an instalment, canceling the rest."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from deskpkg.domain import plans as rules
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.plans import Plan, Schedule, Skip
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
+from deskpkg.store.changes.images import Image, told, watch
 from deskpkg.store.changes.invoices import open_for_package, open_one
 from deskpkg.store.models import Instalment, PaymentPlan
 from deskpkg.store.queries import invoices, plans, practice
@@ -51,7 +53,7 @@ def make(unit: Unit, invoice_id: int, schedule: Schedule) -> int:
     unit.flush()
     count = f"{len(instalments)} {'payment' if len(instalments) == 1 else 'payments'}"
     made = plans.one(unit, plan.key)
-    _told(unit, made, "made", f"Made a plan for {invoice.number}: {_sum(unit, made)} in {count}")
+    _record(unit, made, "made", f"Made a plan for {invoice.number}: {_sum(unit, made)} in {count}")
     return plan.key
 
 
@@ -86,7 +88,7 @@ def move(unit: Unit, plan_id: int, instalment_id: int, to: date) -> None:
         return
     before = format_date(entity.due_on)
     entity.due_on = moved.due_on
-    _told(unit, plan, "moved", f"Moved a payment from {before} to {format_date(to)}")
+    _record(unit, plan, "moved", f"Moved a payment from {before} to {format_date(to)}")
 
 
 def skip(unit: Unit, plan_id: int, instalment_id: int, how: Skip) -> None:
@@ -112,7 +114,7 @@ def skip(unit: Unit, plan_id: int, instalment_id: int, how: Skip) -> None:
                 )
             )
     became = "spread over the rest" if how is Skip.SPREAD else "added as a last payment"
-    _told(unit, plan, "skipped", f"Skipped the payment of {day}: {became}")
+    _record(unit, plan, "skipped", f"Skipped the payment of {day}: {became}")
 
 
 def cancel(unit: Unit, plan_id: int) -> None:
@@ -133,16 +135,18 @@ def end(unit: Unit, plan: Plan) -> None:
     entity = unit.session.get(PaymentPlan, plan.id)
     if entity is None:
         raise Gone
+    watch(unit, entity)
     entity.canceled_at = unit.now
     left = practice.amount(unit, plan.open_minor)
-    _told(unit, plan, "canceled", f"Canceled the rest of the plan for {plan.number}: {left}")
+    text = f"Canceled the rest of the plan for {plan.number}: {left}"
+    _record(unit, plan, "canceled", text, told(unit, entity))
 
 
 def _sum(unit: Unit, plan: Plan) -> str:
     return practice.amount(unit, plan.total_minor)
 
 
-def _told(unit: Unit, plan: Plan, verb: str, text: str) -> None:
+def _record(unit: Unit, plan: Plan, verb: str, text: str, rows: Sequence[Image] = ()) -> None:
     unit.record(
         f"plan.{verb}",
         text,
@@ -150,4 +154,5 @@ def _told(unit: Unit, plan: Plan, verb: str, text: str) -> None:
         package=plan.package_id,
         invoice=plan.invoice_id,
         data={"plan": plan.id},
+        rows=rows,
     )

@@ -21,8 +21,9 @@ from deskpkg.store.models import (
     ClientPackageMember,
     Entity,
     Instant,
+    PaymentPlan,
 )
-from deskpkg.store.queries import appointments, packages
+from deskpkg.store.queries import appointments, invoices, packages
 from deskpkg.store.queries import undo as queries
 from deskpkg.store.unit import Unit, instant
 
@@ -199,6 +200,8 @@ def _restore(work: _Undoing, entry: dict[str, Any]) -> list[dict[str, Any]]:
             raise work.refuse(f"it was changed again{_by_whom(work, row)}")
     if isinstance(row, ClientPackage):
         _check_grant(work, row, entry["was"])
+    if isinstance(row, PaymentPlan):
+        _check_plan(work, row)
     for name, value in entry["was"].items():
         setattr(row, name, _typed(row, name, value))
     if UNTOLD in type(row).model_fields:
@@ -262,6 +265,15 @@ def _check_grant(work: _Undoing, row: ClientPackage, was: dict[str, Any]) -> Non
     counted = was.get("expiry_from", row.expiry_from) == "sale"
     if counted and last_day and last_use and last_use > date.fromisoformat(last_day):
         raise work.refuse("a later visit uses it")
+
+
+def _check_plan(work: _Undoing, row: PaymentPlan) -> None:
+    """Refuse to bring back a plan where another one stands, or which is no longer the bill's."""
+    invoice = invoices.one(work.unit, row.invoice_id)
+    if invoice.in_plan:
+        raise work.refuse("another plan stands on the invoice")
+    if invoice.stored != "open" or invoice.credited_minor:
+        raise work.refuse("the invoice is no longer what the plan was made for")
 
 
 def _exchange(work: _Undoing, entry: dict[str, Any]) -> None:

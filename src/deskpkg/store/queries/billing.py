@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from deskpkg.domain.billing import InvoiceRow, invoice_number, invoice_state
+from deskpkg.store.queries import invoices
 from deskpkg.store.queries.owing import APPLIED, CREDITED, TOTAL
 from deskpkg.store.unit import Unit
 
@@ -27,15 +28,21 @@ def _rows(unit: Unit, where: str, **params: Any) -> tuple[InvoiceRow, ...]:
         FROM invoice i WHERE {where} ORDER BY i.issued_on DESC, i.id DESC""",
         **params,
     )
-    return tuple(
-        InvoiceRow(
-            row[0],
-            invoice_number(row[1], row[2]),
-            invoice_state(row[3], *row[7:]),
-            date.fromisoformat(row[4]),
-            date.fromisoformat(row[5]),
-            row[6] or "",
-            *row[7:],
-        )
-        for row in rows
+    return tuple(_row(unit, row) for row in rows)
+
+
+def _row(unit: Unit, row: tuple[Any, ...]) -> InvoiceRow:
+    key, prefix, number, state, issued, due, what, total, applied, credited = row
+    if state == "draft":  # its total is written when it is finalized
+        total = invoices.one(unit, key).totals.gross
+    return InvoiceRow(
+        key,
+        invoice_number(prefix, number),
+        invoice_state(state, total, applied, credited),
+        date.fromisoformat(issued),
+        date.fromisoformat(due),
+        what or "",
+        total,
+        applied,
+        credited,
     )

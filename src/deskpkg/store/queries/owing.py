@@ -2,7 +2,7 @@
 
 TOTAL = """coalesce(i.total_minor, (SELECT sum(l.quantity * l.unit_minor)
     FROM invoice_line l WHERE l.invoice_id = i.id), 0)"""
-"""Its total; of a draft that an older deskpkg began, the sum of its prices."""
+"""Its total; of a draft, which has none yet, the sum of its prices."""
 
 APPLIED = """(SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a
     WHERE a.invoice_id = i.id)"""

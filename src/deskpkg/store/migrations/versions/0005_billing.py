@@ -125,10 +125,10 @@ PLANS = [
                         WHERE invoice_id = new.invoice_id);
     END""",
     """CREATE TRIGGER payment_plan_kept BEFORE UPDATE ON payment_plan
-        WHEN old.canceled_at IS NOT NULL OR new.invoice_id <> old.invoice_id
-            OR new.total_minor <> old.total_minor OR new.before_minor <> old.before_minor
-            OR new.first_on <> old.first_on OR new.every <> old.every
-        BEGIN SELECT RAISE(ABORT, 'a plan is canceled, never changed'); END""",
+        WHEN new.invoice_id <> old.invoice_id OR new.total_minor <> old.total_minor
+            OR new.before_minor <> old.before_minor OR new.first_on <> old.first_on
+            OR new.every <> old.every
+        BEGIN SELECT RAISE(ABORT, 'a plan is canceled, not changed'); END""",
     frozen("payment_plan", "DELETE"),
     f"""CREATE TABLE instalment (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
