@@ -9,10 +9,10 @@ from bills import account, actions, billed, credit, draft, finalized, pay, prepa
 from builders import TODAY, Desk
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.packages import Payment
-from deskpkg.domain.payments import AlreadyVoid, Kind, NotVoidable, Paying, TooMuch
+from deskpkg.domain.payments import AlreadyVoid, Kind, NothingToPay, NotVoidable, Paying, TooMuch
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.store import changes
-from deskpkg.store.changes.payments import AnotherPayment, NothingToPay
+from deskpkg.store.changes.payments import AnotherPayment
 from deskpkg.store.queries import billing, clients, dues, invoices, payments
 
 

@@ -134,6 +134,7 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (history.of_appointment, (1,)),
     (undo.last, ()),
     (undo.last, (20,)),
+    (history.of_invoice, (1,)),
 ]
 
 

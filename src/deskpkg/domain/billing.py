@@ -94,9 +94,16 @@ PAYMENT_WORDS = {
 
 
 def why_not_invoice(package: ClientPackage) -> str:
-    """Return why a package can't be invoiced; empty if it can."""
+    """Return why a package has no invoice to be made or opened; empty if it has."""
     if package.billed is Payment.NOTHING_DUE:
         return f"{package.name} is free: there is nothing to invoice."
-    if package.billed is not Payment.NOT_INVOICED:
-        return f"{package.name} has an invoice already."
     return ""
+
+
+def why_not_plan(package: ClientPackage) -> str:
+    """Return why no payment plan can be made for a package; empty if one can."""
+    if package.canceled_on is not None:
+        return f"{package.name} is canceled: what is still owed is paid on its invoice."
+    if package.billed in (Payment.PAID, Payment.REFUNDED):
+        return f"{package.name} is {PAYMENT_WORDS[package.billed]}: nothing is open."
+    return why_not_invoice(package)

@@ -146,12 +146,18 @@ def checked_day(paid_on: date, today: date) -> date:
         BadInput: it is still to come.
     """
     if paid_on > today:
-        raise BadInput("Type today or a day before: money is written down once it is there.")
+        raise BadInput(
+            "Type today or a day before: money is written down once it is there.", field="paid_on"
+        )
     return paid_on
 
 
 class TooMuch(Refused):
     """More than the client has in credit can't be applied or paid back."""
+
+
+class NothingToPay(Refused):
+    """Nothing is open here, so there is nothing to pay."""
 
 
 class AlreadyVoid(Refused):

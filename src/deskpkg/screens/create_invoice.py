@@ -1,6 +1,6 @@
 """Invoicing a package: who treats and where is asked, the rest is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -16,9 +16,11 @@ from deskpkg.domain.practice import Location, Practice, Practitioner
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.pay import take_payment
+from deskpkg.screens.to_pay import Target
 from deskpkg.screens.words import money
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages
+from deskpkg.store.queries import appointments, invoices, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import ChoiceField, Option
 from deskpkg.widgets.form import Form
@@ -44,6 +46,8 @@ class Invoicing:
 
     practitioner_id: int | None
     location_id: int | None
+    pay: bool = False
+    """Whether a payment is taken for it at once."""
 
 
 def read_to_invoice(unit: Unit, package_id: int) -> ToInvoice:
@@ -68,13 +72,24 @@ def read_to_invoice(unit: Unit, package_id: int) -> ToInvoice:
     )
 
 
+async def open_invoice(screen: DeskScreen[Any], package_id: int) -> None:
+    """Open the invoice of a package; without one, ask what it needs, and draft it; in a flow."""
+    found = await screen.look_up(invoices.of_package, package_id)
+    if found is not None:
+        screen.open("invoice", found)
+    else:
+        await invoice_package(screen, package_id)
+
+
 async def invoice_package(screen: DeskScreen[Any], package_id: int) -> int | None:
     """Ask what an invoice for a package needs, and draft it; in a flow of `screen`.
 
     Returns:
         The invoice's id; None when it was left, or refused.
     """
-    facts = await screen.store.read(read_to_invoice, package_id)
+    facts = await screen.look_up(read_to_invoice, package_id)
+    if facts is None:
+        return None
     answer = await screen.ask(CreateInvoice(facts))
     if answer is None:
         return None
@@ -85,7 +100,10 @@ async def invoice_package(screen: DeskScreen[Any], package_id: int) -> int | Non
         practitioner_id=answer.practitioner_id,
         location_id=answer.location_id,
     )
-    return await screen.attempt(change, package_id, done=done)
+    made = await screen.attempt(change, package_id, done=done)
+    if made is not None and answer.pay:
+        await take_payment(screen, Target("invoice", made))
+    return made
 
 
 class CreateInvoice(Dialog[Invoicing]):
@@ -101,6 +119,14 @@ class CreateInvoice(Dialog[Invoicing]):
             id="invoice.commit",
             priority=True,
             tooltip="Create the invoice as a draft",
+        ),
+        Binding(
+            "f7,ctrl+g p",
+            "pay",
+            "Create and pay",
+            id="invoice.create_and_pay",
+            priority=True,
+            tooltip="Create it, and take a payment",
         ),
     ]
     DEFAULT_CSS = """
@@ -137,6 +163,11 @@ class CreateInvoice(Dialog[Invoicing]):
         return Invoicing(
             cast("int | None", values["practitioner"]), cast("int | None", values["location"])
         )
+
+    def action_pay(self) -> None:
+        """Create it, and take a payment for it."""
+        if (answer := self.answer()) is not None:
+            self.dismiss(replace(answer, pay=True))
 
     @on(Form.Submitted)
     def _submitted(self) -> None:

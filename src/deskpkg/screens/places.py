@@ -43,6 +43,15 @@ PLACES: Mapping[str, str] = {
     "location_form": "deskpkg.screens.practice_forms:LocationForm",
     "practitioner_form": "deskpkg.screens.practice_forms:PractitionerForm",
     "service_form": "deskpkg.screens.practice_forms:ServiceForm",
+    "invoice": "deskpkg.screens.invoice:InvoiceScreen",
+    "statement": "deskpkg.screens.statement:StatementScreen",
+    "plan": "deskpkg.screens.plan:PlanScreen",
+    "plan_form": "deskpkg.screens.plan_form:PlanForm",
+    "dues": "deskpkg.screens.dues:DuesScreen",
+    "day_end": "deskpkg.screens.day_end:DayEndScreen",
+    "billing_form": "deskpkg.screens.billing_forms:BillingForm",
+    "methods": "deskpkg.screens.billing_forms:MethodsScreen",
+    "method_form": "deskpkg.screens.billing_forms:MethodForm",
 }
 """What is shown above an area; `self.open(name, …)` passes the constructor's arguments."""
 
@@ -51,12 +60,19 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "messages": ("Messages", "What was said lately, newest first"),
     "parked": ("Parked forms", "Half-done forms, to be taken up at any desk"),
     "undo_list": ("Undo a change", "The last changes of this desk; Enter takes one of them back"),
+    "dues": ("Due and overdue", "What clients should have paid by now"),
+    "day_end": ("Day end", "The takings by method, counted against the till"),
     "packages": ("Packages for sale", "The catalog: prices, credits, services, expiry"),
     "services": ("Services", "What clients can book"),
     "practitioners": ("Practitioners", "Who treats, and what they offer"),
     "locations": ("Locations", "Where clients are seen"),
     "hours": ("Hours and days off", "When locations are open, who works when, what differs"),
     "practice_form": ("Practice settings", "Name, country, currency, time zone, hours"),
+    "billing_form": (
+        "Billing settings",
+        "Invoice numbers, days to pay, whether prices include tax",
+    ),
+    "methods": ("Payment methods", "How clients pay, and the letters that choose it"),
     "setup": ("Set up", "What is still missing before you can book and sell"),
 }
 """Places that the palette offers, each with its title and a sentence."""

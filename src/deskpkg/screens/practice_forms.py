@@ -3,6 +3,7 @@
 import os
 from asyncio import to_thread
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar, cast
@@ -107,13 +108,17 @@ class PracticeForm(FormScreen[Practice]):
     async def save(self, values: dict[str, object]) -> Practice | None:
         """Set the practice up, or change it."""
         text = {key: str(value or "") for key, value in values.items()}
-        practice = Practice(
-            text["name"],
-            text["country"],
-            text["currency"],
-            text["locale"],
-            text["zone"],
-            invoice_prefix=text["invoice_prefix"],
+        zone, prefix = text["zone"], text["invoice_prefix"]
+        new = Practice(text["name"], text["country"], text["currency"], text["locale"], zone)
+        known = await self.store.read(practices.practice)
+        practice = replace(
+            known or new,
+            name=new.name,
+            country=new.country,
+            currency=new.currency,
+            locale=new.locale,
+            zone=zone,
+            invoice_prefix=prefix,
             opens=_minutes(values["opens"]),
             closes=_minutes(values["closes"]),
             region="" if text["region"] == NATIONWIDE else text["region"],

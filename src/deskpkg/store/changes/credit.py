@@ -3,10 +3,17 @@
 from collections.abc import Iterable
 
 from deskpkg.domain.invoices import why_not_pay
-from deskpkg.domain.payments import AlreadyVoid, NotVoidable, Paying, TooMuch, checked_amount
+from deskpkg.domain.payments import (
+    AlreadyVoid,
+    NothingToPay,
+    NotVoidable,
+    Paying,
+    TooMuch,
+    checked_amount,
+)
 from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import optional
-from deskpkg.store.changes.payments import NothingToPay, asked_before, entry, put
+from deskpkg.store.changes.payments import asked_before, entry, put
 from deskpkg.store.models import Client, Payment
 from deskpkg.store.queries import invoices, payments, practice
 from deskpkg.store.unit import Unit

@@ -193,5 +193,5 @@ def _check(reason: str) -> None:
 
 def _next_number(unit: Unit) -> tuple[str, int]:
     prefix, first = unit.query("SELECT invoice_prefix, invoice_first FROM practice")[0]
-    last = unit.value("SELECT max(number) FROM invoice WHERE prefix = :prefix", prefix=prefix)
+    last = practice.last_number(unit, prefix)
     return prefix, first if last is None else last + 1

@@ -2,6 +2,7 @@
 
 from deskpkg.domain.invoices import why_not_pay
 from deskpkg.domain.payments import (
+    NothingToPay,
     OpenInvoice,
     Paying,
     checked_amount,
@@ -15,10 +16,6 @@ from deskpkg.store.changes.invoices import open_for_package, open_one
 from deskpkg.store.models import Allocation, Client, Invoice, Payment
 from deskpkg.store.queries import invoices, payments, practice
 from deskpkg.store.unit import Unit
-
-
-class NothingToPay(Refused):
-    """Nothing is open on this invoice."""
 
 
 class AnotherPayment(Refused):

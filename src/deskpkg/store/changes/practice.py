@@ -19,6 +19,7 @@ from deskpkg.store.models import (
     PractitionerService,
     Service,
 )
+from deskpkg.store.queries.practice import last_number
 from deskpkg.store.unit import Unit
 
 N = TypeVar("N", Location, Practitioner, Service)
@@ -72,7 +73,7 @@ def _check_billing(unit: Unit, practice: values.Practice) -> None:
         )
     if not 1 <= first < 10**9:
         raise BadInput("A series begins with a number from 1 on.", field="invoice_first")
-    last = unit.value("SELECT max(number) FROM invoice WHERE prefix = :prefix", prefix=prefix)
+    last = last_number(unit, prefix)
     known = unit.value("SELECT invoice_first FROM practice")
     if last is not None and known is not None and first not in (known, last + 1):
         raise BadInput(

@@ -45,6 +45,11 @@ def exception(unit: Unit, appointment_id: int) -> MadeException | None:
     return MadeException(reason, rules, staff, desk, instant(at))
 
 
+def of_invoice(unit: Unit, invoice_id: int) -> tuple[HistoryLine, ...]:
+    """Return the history of an invoice, the newest first."""
+    return _lines(unit, "invoice_id = :id", counted=False, id=invoice_id)
+
+
 def _lines(
     unit: Unit, where: str, *, counted: bool, limit: int = -1, **params: Any
 ) -> tuple[HistoryLine, ...]:

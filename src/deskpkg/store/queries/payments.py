@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.billing import invoice_number
+from deskpkg.domain.clients import display_name
 from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, balanced
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
@@ -117,3 +118,41 @@ def counted(unit: Unit, day: date) -> dict[str, Counted]:
         day=day.isoformat(),
     )
     return {row[0]: Counted(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A payment, a refund or a correction as it was written down."""
+
+    kind: str
+    client: str
+    amount_minor: int
+    method: str
+    paid_on: date
+    applied: tuple[tuple[str, int], ...]
+    """The invoices it is put to, each with how much."""
+
+
+def one(unit: Unit, payment_id: int) -> Written:
+    """Return one payment, refund or correction.
+
+    Raises:
+        Gone: there is none with that id.
+    """
+    row = unit.one(
+        """SELECT p.kind, c.last_name, c.first_name, p.amount_minor, p.method, p.paid_on
+        FROM payment p JOIN client c ON c.id = p.client_id WHERE p.id = :id""",
+        id=payment_id,
+    )
+    if row is None:
+        raise Gone
+    applied = unit.query(
+        """SELECT i.prefix, i.number, sum(a.amount_minor) FROM allocation a
+        JOIN invoice i ON i.id = a.invoice_id WHERE a.payment_id = :id
+        GROUP BY i.id HAVING sum(a.amount_minor) <> 0 ORDER BY i.id""",
+        id=payment_id,
+    )
+    kind, last, first, amount, method, day = row
+    parts = tuple((invoice_number(prefix, number), part) for prefix, number, part in applied)
+    name = display_name(last, first)
+    return Written(kind, name, amount, method, date.fromisoformat(day), parts)

@@ -46,6 +46,12 @@ def amount(unit: Unit, minor: int) -> str:
     return format_money(minor, known.currency, known.locale)
 
 
+def last_number(unit: Unit, prefix: str) -> int | None:
+    """Return the last number of a series of invoices; None if it has not begun."""
+    found = unit.value("SELECT max(number) FROM invoice WHERE prefix = :prefix", prefix=prefix)
+    return None if found is None else int(found)
+
+
 def setup(unit: Unit) -> Setup:
     """Return what is there already, for the first run and for empty lists."""
     counts = unit.query(

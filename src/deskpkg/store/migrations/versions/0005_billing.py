@@ -48,6 +48,7 @@ COLUMNS = [
     """CREATE INDEX invoice_open_by_due_date ON invoice (due_on) WHERE state = 'open'""",
     "DROP INDEX allocation_by_invoice",
     "CREATE INDEX allocation_by_invoice ON allocation (invoice_id, amount_minor)",
+    "CREATE INDEX history_by_invoice ON history (invoice_id) WHERE invoice_id IS NOT NULL",
     "CREATE INDEX invoice_line_by_appointment ON invoice_line (appointment_id)",
     "CREATE INDEX invoice_line_by_package ON invoice_line (client_package_id)",
 ]

@@ -1,0 +1,216 @@
+"""Taking a payment for what one is on: an invoice, a package, or all that a client owes."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from secrets import token_hex
+from typing import Any, ClassVar, TypeVar, cast
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from deskpkg.domain.payments import Method, Paying, checked_amount, checked_day, spread
+from deskpkg.domain.refused import BadInput
+from deskpkg.domain.text import clean
+from deskpkg.domain.when import date_order
+from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.to_pay import Target, ToPay, read_to_pay
+from deskpkg.screens.words import money, short
+from deskpkg.store import Unit, changes
+from deskpkg.widgets.fields import ChoiceField, DateField, Option, TextField
+from deskpkg.widgets.fields.due import DueField
+from deskpkg.widgets.form import Form
+
+T = TypeVar("T")
+
+
+class TakesPayment(DeskScreen[T]):
+    """A screen on something that can be paid: F7 takes a payment for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7,ctrl+g p", "pay", "Pay", id="desk.pay", tooltip="Take a payment for this"),
+    ]
+
+    @property
+    def payable(self) -> Target | None:
+        """What F7 takes a payment for; None if there is nothing."""
+        return None
+
+    @flow
+    async def action_pay(self) -> None:
+        """Take a payment."""
+        if (target := self.payable) is None:
+            self.say("There is nothing to pay here.", "warning")
+        else:
+            await take_payment(self, target)
+
+
+async def take_payment(screen: DeskScreen[Any], target: Target) -> bool:
+    """Ask for a payment and write it down; in a flow of `screen`. Tell whether it was taken.
+
+    What is refused is asked again, with all that was typed.
+    """
+    request = token_hex(8)
+    typed: dict[str, str] = {}
+    while (facts := await screen.look_up(read_to_pay, target)) is not None:
+        dialog = TakePayment(facts, request, typed)
+        paying = await screen.ask(dialog)
+        if paying is None:
+            return False
+        typed = dialog.typed
+        if await screen.attempt(_change(target, facts, paying), done=_taken(facts, paying)):
+            return True
+    return False
+
+
+def _change(target: Target, facts: ToPay, paying: Paying) -> Callable[[Unit], int]:
+    """Return the use case that takes a payment for `target`."""
+    match target.kind:
+        case "package":
+            return partial(
+                changes.payments.pay_package,
+                package_id=target.id,
+                paying=paying,
+                practitioner_id=facts.practitioner_id,
+                location_id=facts.location_id,
+            )
+        case "client":
+            return partial(changes.payments.pay_client, client_id=target.id, paying=paying)
+        case _:
+            invoice_id = facts.invoices[0].id
+            return partial(changes.payments.pay, invoice_id=invoice_id, paying=paying)
+
+
+def _taken(facts: ToPay, paying: Paying) -> str:
+    """Return what is said when it is done: "50.00 by Card, 400.00 still open"."""
+    done = f"{money(paying.amount_minor, facts.practice)} by {paying.method}"
+    return f"{done} · {after(facts, paying.amount_minor)}"
+
+
+def after(facts: ToPay, amount_minor: int) -> str:
+    """Return what is open after a payment, and what of it is in credit."""
+    put = spread(amount_minor, facts.invoices)
+    left = f"{money(put.open_minor, facts.practice)} open" if facts.invoices else ""
+    rest = f"{money(put.rest_minor, facts.practice)} in credit" if put.rest_minor else ""
+    return ", ".join(part for part in (left, rest) if part)
+
+
+class TakePayment(Dialog[Paying]):
+    """Asks how much, how it is paid, when, and a reference."""
+
+    BINDING_GROUP_TITLE = "Payment"
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f9,ctrl+s",
+            "commit",
+            "Take payment",
+            id="pay.commit",
+            priority=True,
+            tooltip="Write the payment down",
+        ),
+    ]
+    DEFAULT_CSS = """
+    TakePayment {
+        #owed { padding: 0 1; margin-bottom: 1; max-height: 8; overflow-y: auto; }
+        #letters { padding: 1 1 0 1; color: $foreground 70%; }
+    }
+    """
+
+    form = getters.query_one(Form)
+
+    def __init__(self, facts: ToPay, request: str, typed: dict[str, str]) -> None:
+        """Ask for a payment of what `facts` tell.
+
+        Args:
+            facts: what there is to pay.
+            request: what tells this payment from any other.
+            typed: what was typed before, if it is asked again.
+        """
+        super().__init__()
+        self.known = facts
+        self.request = request
+        self.typed = typed
+
+    def body(self) -> ComposeResult:
+        """Yield what is owed, the form, and the methods' letters."""
+        known, practice = self.known, self.known.practice
+        self.heading = f"Take payment · {clean(known.title)}"
+        yield Static(owed(known), id="owed")
+        locale = practice.locale
+        amount = DueField(
+            *("amount", "Amount", known.amount_minor),
+            currency=practice.currency,
+            locale=locale,
+            required=True,
+        )
+        options = [Option(m.name, m.name, alias=m.letter) for m in known.methods]
+        form = Form(
+            amount,
+            ChoiceField("method", "Method", options, what="method", required=True),
+            DateField("paid_on", "On", "t", today=known.today, order=date_order(locale)),
+            TextField("reference", "Reference", hint="optional"),
+            commit="Take payment",
+        )
+        form.restore(self.typed)
+        yield form
+        yield Static(letters(known.methods), id="letters")
+
+    def on_mount(self) -> None:
+        """Tell what will be open."""
+        super().on_mount()
+        self._tell()
+
+    @on(Form.Changed)
+    def _tell(self) -> None:
+        field = self.form.field("amount")
+        amount = field.reading()
+        said = f"after this: {after(self.known, amount)}" if amount else ""
+        field.note = f"{said}   h half" if self.known.amount_minor else said
+
+    def answer(self) -> Paying | None:
+        """Return the payment."""
+        values = self.form.values()
+        if values is None:
+            return None
+        self.typed = self.form.raws()
+        try:
+            return Paying(
+                checked_amount(cast(int, values["amount"])),
+                str(values["method"]),
+                checked_day(cast(date, values["paid_on"] or self.known.today), self.known.today),
+                str(values["reference"] or ""),
+                self.request,
+            )
+        except BadInput as refusal:
+            self.form.show_refusal(refusal)
+            return None
+
+    @on(Form.Submitted)
+    def _submitted(self) -> None:
+        self.action_commit()
+
+
+def owed(known: ToPay) -> Text:
+    """Return what is open, invoice by invoice, and what else the payment does."""
+    practice = known.practice
+    text = Text()
+    for invoice in known.invoices:
+        text.append(f"{clean(invoice.number):<12}")
+        text.append(f"{money(invoice.open_minor, practice)} open", "bold")
+        text.append(f"   due {short(invoice.due_on, known.today)}\n" if invoice.id else "\n")
+    return text.append(known.also)
+
+
+def letters(methods: tuple[Method, ...]) -> Text:
+    """Return the methods' letters: "c Card   k Cash"."""
+    text = Text()
+    for method in methods:
+        if method.letter:
+            text.append(method.letter, "bold")
+            text.append(f" {clean(method.name)}   ")
+    return text
