@@ -1,6 +1,7 @@
 """Where the money of a payment goes, and a client's account line by line."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,8 +65,8 @@ def test_half_of_what_is_due_is_rounded_up(due: int, deposit: int) -> None:
     assert half(due) == deposit
 
 
-@pytest.mark.parametrize("amount", [0, -1, MOST_MINOR + 1])
-def test_an_amount_that_cannot_be_paid_is_refused(amount: int) -> None:
+@pytest.mark.parametrize("amount", [0, -1, MOST_MINOR + 1, 1.5, 100.0, True])
+def test_an_amount_that_cannot_be_paid_is_refused(amount: Any) -> None:
     with pytest.raises(BadInput) as refused:
         checked_amount(amount)
     assert refused.value.field == "amount"

@@ -134,7 +134,7 @@ def checked_amount(amount_minor: int) -> int:
     Raises:
         BadInput: it is not above zero, or more than fits.
     """
-    if not 0 < amount_minor <= MOST_MINOR:
+    if type(amount_minor) is not int or not 0 < amount_minor <= MOST_MINOR:
         raise BadInput("Type an amount above zero.", field="amount")
     return amount_minor
 

@@ -26,9 +26,11 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of, link_visit, unlink
+from deskpkg.screens.pay import take_payment
+from deskpkg.screens.payable import Target
 from deskpkg.screens.words import STATES, born, left_words, moment
-from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, clients, history, packages
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, clients, history, invoices, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.banner import Banner, Tone
 
@@ -84,6 +86,8 @@ class AppointmentPanel(Dialog[None]):
         Binding("a", "arrive", "Arrive", id="appointment.arrive", tooltip="Is here; again: is not"),
         Binding("enter", "client", "Client", id="appointment.client", tooltip="Open the client"),
         Binding("p", "package", "Packages", id="appointment.package", tooltip="Open the package"),
+        Binding("i", "invoice", "Invoice", id="appointment.invoice", tooltip="Bill this visit"),
+        Binding("f7,ctrl+g p", "pay", "Pay", id="appointment.pay", tooltip="Take a payment"),
         Binding("b", "book", "Book", id="appointment.book", tooltip="Book another", show=False),
         Binding("escape", "back", "Back", id="appointment.back", tooltip="Close the panel"),
     ]
@@ -177,6 +181,19 @@ class AppointmentPanel(Dialog[None]):
         await self.attempt(unlink, self.appointment_id, done=str)
 
     @flow
+    async def action_invoice(self) -> None:
+        """Bill the visit, or open its invoice; what a package pays for is not billed again."""
+        made = await self.attempt(bill_visit, self.appointment_id)
+        if made is not None:
+            self.open("invoice", made)
+
+    @flow
+    async def action_pay(self) -> None:
+        """Take a payment for all that the client owes."""
+        if facts := self.facts_shown:
+            await take_payment(self, Target("client", facts.visit.client_id))
+
+    @flow
     async def action_arrive(self) -> None:
         """The client is here; or is not, after all."""
         await self.attempt(arrive, self.appointment_id, done=str)
@@ -201,6 +218,17 @@ class AppointmentPanel(Dialog[None]):
     @on(Banner.Unlink)
     def _unlink_clicked(self) -> None:
         self.action_unlink()
+
+
+def bill_visit(unit: Unit, appointment_id: int) -> int:
+    """Return the invoice of a visit, which is drafted if there is none.
+
+    Raises:
+        NotBillable: a package pays for it, or it did not take place.
+        Gone: there is no such visit.
+    """
+    found = invoices.of_visit(unit, appointment_id)
+    return found or changes.invoices.invoice_visit(unit, appointment_id)
 
 
 def why_not_link(visit: Appointment) -> str:

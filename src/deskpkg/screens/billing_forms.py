@@ -1,14 +1,17 @@
 """How the practice bills: numbers, terms, taxes, and the ways in which clients pay."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
+
+from textual.binding import BindingType
 
 from deskpkg.domain.payments import Method
 from deskpkg.domain.practice import Practice
 from deskpkg.screens.base import DeskScreen
-from deskpkg.screens.catalog import ListScreen
 from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.list_screen import ARCHIVE, EDIT, ListScreen, archived_words, marked
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import payments
 from deskpkg.store.queries import practice as practices
@@ -103,20 +106,27 @@ class MethodsScreen(ListScreen[Method]):
     """The ways in which clients pay."""
 
     KIND = "payment method"
+    PLACEHOLDER = "/ filters: a part of a name, archived"
     COLUMNS = (Column("Method", min_width=24), Column("Letter", 8))
     EMPTY = "No way of paying yet. Press n to add the first."
+    BINDINGS: ClassVar[list[BindingType]] = [EDIT, ARCHIVE]
 
     async def fetch(self) -> tuple[Method, ...]:
         """Return all methods."""
         return await self.store.read(payments.methods, True)
 
-    def cells(self, value: Method, _: Practice | None) -> tuple[str, ...]:
+    def cells(self, value: Method) -> tuple[str, ...]:
         """Return the name and the letter."""
-        return (f"{value.name} (archived)" if value.archived else value.name, value.letter)
+        return (marked(value), value.letter)
+
+    def texts(self, value: Method) -> Iterable[str]:
+        """Return the name."""
+        return (value.name,)
 
     def form(self, value: Method | None) -> DeskScreen[Any]:
         """Return its form."""
         return self.desk.make("method_form", value)
 
-    async def _archive(self, value: Method, done: str) -> None:
-        await self.attempt(changes.methods.archive, value.id, not value.archived, done=done)
+    async def _archive(self, value: Method) -> None:
+        change = changes.methods.archive
+        await self.attempt(change, value.id, not value.archived, done=archived_words(value))

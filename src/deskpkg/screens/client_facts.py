@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -28,7 +29,15 @@ from deskpkg.screens.words import (
     status_word,
 )
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, packages
+from deskpkg.store.queries import (
+    appointments,
+    billing,
+    clients,
+    dues,
+    history,
+    packages,
+    payments,
+)
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import wrap
 from deskpkg.widgets.table import Column, Row
@@ -64,7 +73,7 @@ COLUMNS = {
         Column("For", min_width=18),
         Column("Total", 12, align="right"),
         Column("Open", 12, align="right"),
-        Column("State", 6),
+        Column("State", 8),
     ),
     "notes": (Column("When", 17), Column("Who", 8), Column("What", min_width=30)),
 }
@@ -72,7 +81,7 @@ EMPTY = {
     "overview": "No packages and no visits yet: n sells a package, b books a visit.",
     "packages": "No packages yet: n sells one.",
     "visits": "No visits yet: b books one.",
-    "invoices": "No invoices yet: i on a package makes one.",
+    "invoices": "No invoices yet: n begins one; i on a package bills that.",
     "notes": "Nothing noted yet: e edits the client and the notes.",
 }
 
@@ -93,6 +102,12 @@ class Facts:
     visits: tuple[VisitLine, ...] = ()
     """Visits past on the overview, all on their own tab; the latest first."""
     invoices: tuple[InvoiceRow, ...] = ()
+    overdue: frozenset[int] = frozenset()
+    """The invoices of which something should have been paid by now."""
+    overdue_minor: int = 0
+    """How much that is."""
+    credit_minor: int = 0
+    """What they paid and is on no invoice."""
     history: tuple[HistoryLine, ...] = ()
 
     @property
@@ -110,27 +125,32 @@ def read_facts(unit: Unit, client_id: int, tab: str, limit: int) -> Facts:
     client = clients.client(unit, client_id)
     practice = practices.the_practice(unit)
     phone = format_phone(client.phone, practice.country) if client.phone else ""
-    facts = (client, phone, practice, unit.zone, unit.today)
+    late = [due for due in dues.of_client(unit, client_id) if due.overdue]
+    facts = partial(
+        Facts,
+        *(client, phone, practice, unit.zone, unit.today),
+        overdue=frozenset(due.invoice_id for due in late),
+        overdue_minor=sum(due.open_minor for due in late),
+        credit_minor=payments.unallocated(unit, client_id),
+    )
     match tab:
         case "overview":
-            return Facts(
-                *facts,
+            return facts(
                 packages=packages.of_client(unit, client_id),
                 coming=appointments.coming(unit, client_id, NEAREST),
                 visits=appointments.past(unit, client_id, NEAREST),
             )
         case "packages":
-            return Facts(*facts, packages=packages.of_client(unit, client_id))
+            return facts(packages=packages.of_client(unit, client_id))
         case "visits":
-            return Facts(
-                *facts,
+            return facts(
                 packages=packages.of_client(unit, client_id),
                 visits=appointments.of_client(unit, client_id, limit),
             )
         case "invoices":
-            return Facts(*facts, invoices=billing.of_client(unit, client_id))
+            return facts(invoices=billing.of_client(unit, client_id))
         case _:
-            return Facts(*facts, history=history.of_client(unit, client_id, limit))
+            return facts(history=history.of_client(unit, client_id, limit))
 
 
 def rows_of(facts: Facts, tab: str) -> list[Row]:
@@ -143,7 +163,7 @@ def rows_of(facts: Facts, tab: str) -> list[Row]:
         case "visits":
             return [Row(("visit", visit.id), visit_cells(facts, visit)) for visit in facts.visits]
         case "invoices":
-            return [invoice_row(row, facts.practice, facts.today) for row in facts.invoices]
+            return [invoice_row(row, facts) for row in facts.invoices]
         case _:
             return _notes(facts)
 
@@ -215,15 +235,16 @@ def package_mark(visit: VisitLine, active: int) -> Text:
     return Text("no package", "muted")
 
 
-def invoice_row(row: InvoiceRow, practice: Practice, today: date) -> Row:
+def invoice_row(row: InvoiceRow, facts: Facts) -> Row:
     """Return the row of an invoice."""
+    late = row.id in facts.overdue
     cells = (
         row.number,
-        short(row.issued_on, today),
+        short(row.issued_on, facts.today),
         row.what,
-        money(row.total_minor, practice),
-        money(max(0, row.total_minor - row.paid_minor), practice) if row.state == "open" else "",
-        row.state,
+        money(row.total_minor, facts.practice),
+        money(row.open_minor, facts.practice) if row.state == "open" else "",
+        Text("overdue", "bad") if late else row.state,
     )
     return Row(("invoice", row.id), cells, "strike" if row.state == "void" else "")
 

@@ -17,7 +17,7 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.pay import take_payment
-from deskpkg.screens.to_pay import Target
+from deskpkg.screens.payable import Target
 from deskpkg.screens.words import money
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, invoices, packages

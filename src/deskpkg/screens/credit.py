@@ -15,7 +15,7 @@ from textual.widgets import Static
 from deskpkg.domain.invoices import Invoice
 from deskpkg.domain.payments import Method, OpenInvoice, Paying
 from deskpkg.domain.practice import Practice
-from deskpkg.domain.refused import Refused
+from deskpkg.domain.refused import BadInput, Refused
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
@@ -127,6 +127,10 @@ class _Form(Dialog[Any]):
 
     form = getters.query_one(Form)
 
+    def refuse_more_than(self, most: str) -> None:
+        """Say how much it can be at most, and go where that is mended."""
+        self.form.show_refusal(BadInput(f"Type an amount up to {most}.", field="amount"))
+
     @on(Form.Submitted)
     def _submitted(self) -> None:
         self.action_commit()
@@ -186,8 +190,7 @@ class ApplyCredit(_Form):
             return None
         chosen, amount = cast(int, values["invoice"]), cast(int, values["amount"])
         if not 0 < amount <= self._most(chosen):
-            most = self.known.amount(self._most(chosen))
-            self.form.field("amount").error = f"Type an amount up to {most}."
+            self.refuse_more_than(self.known.amount(self._most(chosen)))
             return None
         return Applying(chosen, amount)
 
@@ -248,8 +251,7 @@ class PayBack(_Form):
             return None
         amount = cast(int, values["amount"])
         if not 0 < amount <= self.known.credit_minor:
-            most = self.known.amount(self.known.credit_minor)
-            self.form.field("amount").error = f"Type an amount up to {most}."
+            self.refuse_more_than(self.known.amount(self.known.credit_minor))
             return None
         reference = str(values["reference"] or "")
         return Paying(amount, str(values["method"]), None, reference, self.request)

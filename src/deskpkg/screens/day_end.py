@@ -134,15 +134,15 @@ def expected(taken: Taken, counted: int | None, known: DayEnd) -> str:
     """Return what should be there of a method, and how what was counted differs."""
     practice = known.practice
     words = f"expected {money(taken.net_minor, practice)}"
-    if taken.out_minor:
-        came, went = money(taken.in_minor, practice), money(taken.out_minor, practice)
-        words += f" ({came} in, {went} out)"
     if counted is not None:
         return f"{words} · {difference(counted - taken.net_minor, practice)}"
     if (before := known.counted.get(taken.method)) is not None:
         off = before.counted_minor - before.expected_minor
         there = money(before.counted_minor, practice)
         return f"{words} · counted {there}, {difference(off, practice)}"
+    if taken.out_minor:
+        came, went = money(taken.in_minor, practice), money(taken.out_minor, practice)
+        return f"{words} ({came} in, {went} out)"
     return words
 
 

@@ -10,8 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from deskpkg.domain.practice import Practice
-from deskpkg.screens.pay import TakesPayment
-from deskpkg.screens.to_pay import Target
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.words import days_left, money, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import dues

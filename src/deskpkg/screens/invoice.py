@@ -17,8 +17,7 @@ from deskpkg.screens.credit import apply_credit, void_payment, why_not_apply
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.invoice_forms import change_details, edit_line
 from deskpkg.screens.invoice_rows import COLUMNS, Bill, head, read_bill, rows_of
-from deskpkg.screens.pay import TakesPayment
-from deskpkg.screens.to_pay import Target
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.words import money, short
 from deskpkg.store import changes
 from deskpkg.widgets.table import Table
@@ -44,8 +43,9 @@ class InvoiceScreen(TakesPayment[None]):
             "cancel",
             "Void",
             id="invoice.cancel",
-            tooltip="Void the payment under the cursor, or the invoice; take off a line, a draft",
+            tooltip="Void the payment under the cursor, or the invoice; delete a draft",
         ),
+        Binding("delete", "take_off", "Take off", id="invoice.take_off", tooltip="Remove the line"),
         Binding("t", "plan", "Plan", id="invoice.plan", tooltip="Pay by instalments"),
         Binding("l", "apply", "Apply credit", id="invoice.apply", tooltip="Pay from the credit"),
         Binding("s", "statement", "Statement", id="invoice.statement", tooltip="All the client's"),
@@ -74,8 +74,7 @@ class InvoiceScreen(TakesPayment[None]):
         self.bill = bill
         self.heading = f"{invoice.number} ({invoice.state})" if invoice.serial else "DRAFT INVOICE"
         left = f"{money(invoice.open_minor, bill.practice)} open" if invoice.open_minor else ""
-        due = f"due {short(invoice.details.due_on, bill.today)}" if invoice.open_minor else ""
-        self.facts = (due, left or invoice.state)
+        self.facts = (due_words(bill), left or invoice.state)
         self.query_one("#head", Static).update(head(bill), layout=False)
         self.table.show(list(rows_of(bill)))
 
@@ -91,6 +90,10 @@ class InvoiceScreen(TakesPayment[None]):
                 self.open("plan", plan_id)
             case ("line", _) if self.bill and not rules.why_not_change(self.bill.invoice):
                 self.action_edit()
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     # -- what is possible -------------------------------------------------------------------------
 
@@ -110,6 +113,10 @@ class InvoiceScreen(TakesPayment[None]):
                 return rules.why_not_finalize(invoice)
             case "new_line" | "details":
                 return rules.why_not_change(invoice)
+            case "take_off":
+                on_line = bill.line(self.table.cursor_key) is not None
+                told = "" if on_line else "Put the cursor on a line."
+                return rules.why_not_change(invoice) or told
             case "edit" if invoice.stored != "draft":
                 return rules.why_not_reopen(invoice)
             case "plan" if bill.plan is None:
@@ -154,20 +161,23 @@ class InvoiceScreen(TakesPayment[None]):
             await change_details(self, self.bill.invoice)
 
     @flow
+    async def action_take_off(self) -> None:
+        """Take the line under the cursor off the draft."""
+        if self.bill and (line := self.bill.line(self.table.cursor_key)) is not None:
+            change = partial(changes.invoice_lines.remove, invoice_id=self.invoice_id, seen=line)
+            await self.attempt(change, done=f"{clean(line.description)} is taken off")
+
+    @flow
     async def action_cancel(self) -> None:
-        """Void the payment or take off the line under the cursor; else void or delete the whole."""
+        """Void the payment under the cursor; else void or delete the whole."""
         if (bill := self.bill) is None:
             return
-        key, invoice = self.table.cursor_key, bill.invoice
-        if (payment := bill.payment(key)) is not None:
+        if (payment := bill.payment(self.table.cursor_key)) is not None:
             await void_payment(self, payment.payment_id)
-        elif (line := bill.line(key)) is not None and invoice.stored == "draft":
-            change = partial(changes.invoice_lines.remove, invoice_id=invoice.id, seen=line)
-            await self.attempt(change, done=f"{clean(line.description)} is taken off")
-        elif invoice.stored == "draft":
-            await self._delete(invoice)
+        elif bill.invoice.stored == "draft":
+            await self._delete(bill.invoice)
         else:
-            await self._void(invoice)
+            await self._void(bill.invoice)
 
     async def _delete(self, invoice: Invoice) -> None:
         if reason := rules.why_not_delete(invoice):
@@ -204,6 +214,17 @@ class InvoiceScreen(TakesPayment[None]):
         """Open the client's statement."""
         if self.bill is not None:
             self.open("statement", self.bill.invoice.client_id)
+
+
+def due_words(bill: Bill) -> str:
+    """Return "due 8 Dec", "overdue, due 24 Oct", "by plan"; nothing if nothing is open."""
+    invoice = bill.invoice
+    if not invoice.open_minor:
+        return ""
+    if invoice.in_plan:
+        return "by plan"
+    late = "overdue, " if invoice.details.due_on < bill.today else ""
+    return f"{late}due {short(invoice.details.due_on, bill.today)}"
 
 
 def _finalizing(bill: Bill) -> Confirm:

@@ -109,8 +109,9 @@ class LineDialog(Dialog[Line]):
         self.heading = "Change the line" if self.line else "New line"
         practice = self.offered.practice
         currency, locale = practice.currency, practice.locale
+        item = ChoiceField("item", "Bill", options(self.offered), what="item", hint="own words")
         form = Form(
-            ChoiceField("item", "Bill", options(self.offered), what="item", hint="own words"),
+            *([item] if self.line is None else []),
             TextField("description", "Text", required=True),
             NumberField("quantity", "Quantity", "1", least=1, most=MOST_OF_ONE, required=True),
             MoneyField("price", "Price", required=True, currency=currency, locale=locale),
@@ -118,17 +119,17 @@ class LineDialog(Dialog[Line]):
             commit="Save line",
         )
         form.field("price").note = "with tax" if practice.tax_inclusive else "without tax"
-        form.field("item").display = self.line is None
         if self.line is not None:
             fill(form, self.line)
         yield form
 
     @on(Form.Changed)
     def _chose(self, event: Form.Changed) -> None:
-        item = self.form.field("item").reading()
-        if event.key != "item" or item not in self.choices:
+        if event.key != "item":
             return
-        line = self.choices[item]
+        line = self.choices.get(str(self.form.field("item").reading()))
+        if line is None:
+            return
         fill(self.form, line)
         self.form.field("item").note = self._covered(line)
 
@@ -147,7 +148,7 @@ class LineDialog(Dialog[Line]):
         values = self.form.values()
         if values is None:
             return None
-        base = self.line or self.choices.get(str(values["item"] or ""), Line("", 0))
+        base = self.line or self.choices.get(str(values["item"]), Line("", 0))
         try:
             return replace(
                 base,

@@ -97,14 +97,22 @@ def head(bill: Bill) -> Text:
 def rows_of(bill: Bill) -> Iterator[Row]:
     """Yield the lines, what they come to, what was paid, and the history."""
     invoice = bill.invoice
-    empty = "" if invoice.lines else "  none yet: n adds one"
-    yield Row("lines", (f"LINES{empty}",), "heading")
+    yield Row("lines", (f"LINES{_hint(invoice)}",), "heading")
     yield from (_line(line, bill) for line in invoice.lines)
     yield from _totals(bill)
     yield from _payments(bill)
     yield from _plan(bill)
     yield Row("history", ("HISTORY",), "heading")
     yield from (_history(line, bill) for line in bill.history)
+
+
+def _hint(invoice: Invoice) -> str:
+    """Return what can be done with the lines of a draft."""
+    if invoice.stored != "draft":
+        return ""
+    if not invoice.lines:
+        return "  none yet: n adds one"
+    return "  n adds, e edits, Del takes off; F9 finalizes, c deletes the draft"
 
 
 def _line(line: Line, bill: Bill) -> Row:

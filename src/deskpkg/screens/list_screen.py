@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 
+from deskpkg.domain.payments import Method
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
 from deskpkg.domain.terms import CatalogPackage
 from deskpkg.domain.text import begins, clean, words
@@ -16,7 +17,7 @@ from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 
-V = TypeVar("V", CatalogPackage, Service, Practitioner, Location)
+V = TypeVar("V", CatalogPackage, Service, Practitioner, Location, Method)
 
 EDIT = Binding("e", "edit", "Edit", id="list.edit", tooltip="Change it")
 ARCHIVE = Binding(

@@ -1,4 +1,4 @@
-"""What follows a sale: an invoice now, or later."""
+"""What follows a sale: an invoice now, a payment plan, or later."""
 
 from typing import Any, ClassVar
 
@@ -20,8 +20,11 @@ async def offer_next(screen: DeskScreen[Any], package_id: int) -> None:
     package = await screen.store.read(packages.one, package_id)
     if package.payment is Payment.NOTHING_DUE:
         return
-    if await screen.ask(NextStep(package.name)) == "invoice":
-        await invoice_package(screen, package_id)
+    match await screen.ask(NextStep(package.name)):
+        case "invoice":
+            await invoice_package(screen, package_id)
+        case "plan":
+            await screen.ask(screen.desk.make("plan_form", package_id=package_id))
 
 
 class NextStep(Dialog[str]):
@@ -30,6 +33,7 @@ class NextStep(Dialog[str]):
     BINDING_GROUP_TITLE = "Next step"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "next('invoice')", "Create an invoice", id="next.invoice"),
+        Binding("t", "next('plan')", "Payment plan", id="next.plan"),
         Binding("enter", "next('later')", "Later", id="next.later"),
         Binding("escape", "back", "Later", id="next.back", show=False),
     ]
@@ -49,7 +53,8 @@ class NextStep(Dialog[str]):
             Text.assemble(
                 (clean(self.sold), "bold"),
                 " is sold and can be used at once.\n",
-                "It has no invoice yet: i creates one now; later, i on the package does.",
+                "It has no invoice yet: i creates one now, t a payment plan; later, ",
+                "both keys do on the package.",
             )
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from secrets import token_hex
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual import getters, on
@@ -16,37 +16,15 @@ from deskpkg.domain.payments import Method, Paying, checked_amount, checked_day,
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
-from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
-from deskpkg.screens.to_pay import Target, ToPay, read_to_pay
+from deskpkg.screens.payable import Target
+from deskpkg.screens.to_pay import ToPay, read_to_pay
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit, changes
 from deskpkg.widgets.fields import ChoiceField, DateField, Option, TextField
 from deskpkg.widgets.fields.due import DueField
 from deskpkg.widgets.form import Form
-
-T = TypeVar("T")
-
-
-class TakesPayment(DeskScreen[T]):
-    """A screen on something that can be paid: F7 takes a payment for it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7,ctrl+g p", "pay", "Pay", id="desk.pay", tooltip="Take a payment for this"),
-    ]
-
-    @property
-    def payable(self) -> Target | None:
-        """What F7 takes a payment for; None if there is nothing."""
-        return None
-
-    @flow
-    async def action_pay(self) -> None:
-        """Take a payment."""
-        if (target := self.payable) is None:
-            self.say("There is nothing to pay here.", "warning")
-        else:
-            await take_payment(self, target)
 
 
 async def take_payment(screen: DeskScreen[Any], target: Target) -> bool:

@@ -15,9 +15,8 @@ from deskpkg.domain.dates import format_date
 from deskpkg.domain.plans import PlanLine, Skip, Standing
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
-from deskpkg.screens.pay import TakesPayment
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.plan_dialogs import MovePayment, Shown, SkipPayment, canceling, read_plan
-from deskpkg.screens.to_pay import Target
 from deskpkg.screens.words import money, short
 from deskpkg.store import changes
 from deskpkg.widgets.table import Column, Row, Table
@@ -166,8 +165,11 @@ def head(shown: Shown) -> Text:
     text.append(f"{paid} of {total} paid", "not bold")
     if plan.canceled_on is not None:
         text.append(f"   canceled {short(plan.canceled_on, shown.today)}", "not bold")
-    elif outside := plan.invoice_open_minor - plan.open_minor:
+        return text
+    if outside := plan.invoice_open_minor - plan.open_minor:
         text.append(f"   {money(outside, practice)} is open outside the plan", "not bold")
+    if plan.active:
+        text.append("   F7 pays, e moves one, s skips one, c cancels the rest", "dim not bold")
     return text
 
 

@@ -10,22 +10,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from deskpkg.domain.billing import why_not_plan
 from deskpkg.domain.plans import Every, Instalment, Schedule, step
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
+from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.form_screen import FormScreen
-from deskpkg.screens.to_pay import Target, ToPay, read_to_pay
+from deskpkg.screens.payable import Target
+from deskpkg.screens.to_pay import ToPay, read_to_pay
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit, changes
+from deskpkg.store.queries import packages, plans
 from deskpkg.widgets.fields import ChoiceField, DateField, MoneyField, NumberField, Option
 from deskpkg.widgets.form import Form
 
 EVERY = (
-    Option(Every.MONTH, "every month"),
-    Option(Every.FORTNIGHT, "every two weeks", alias="fortnight"),
-    Option(Every.WEEK, "every week"),
+    Option(Every.MONTH, "every month", alias="m"),
+    Option(Every.WEEK, "every week", alias="w"),
+    Option(Every.FORTNIGHT, "every two weeks", alias="f fortnightly 2"),
 )
 ROWS, COLUMNS = 8, 3
 """How much of a schedule is shown."""
@@ -38,6 +42,19 @@ class Agreed:
     schedule: Schedule | None
     instalments: tuple[Instalment, ...] = ()
     refusal: str = ""
+
+
+async def open_plan(screen: DeskScreen[Any], package_id: int) -> None:
+    """Open the payment plan of a package; without one that stands, ask for one; in a flow."""
+    found = await screen.look_up(plans.of_package, package_id)
+    if found is not None and found.canceled_on is None:
+        screen.open("plan", found.id)
+    else:
+        package = await screen.look_up(packages.one, package_id)
+        if package is not None and (reason := why_not_plan(package)):
+            screen.say(reason, "warning")
+        elif package is not None:
+            await screen.ask(screen.desk.make("plan_form", package_id=package_id))
 
 
 class PlanForm(FormScreen[int]):

@@ -16,8 +16,7 @@ from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.credit import NO_CREDIT, apply_credit, pay_back, void_payment
-from deskpkg.screens.pay import TakesPayment
-from deskpkg.screens.to_pay import Target
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import clients, payments
@@ -27,7 +26,7 @@ from deskpkg.widgets.table import Column, Row, Table
 COLUMNS = (
     Column("Date", 11),
     Column("What", min_width=30),
-    Column("Amount", 13, align="right"),
+    Column("Amount", 12, align="right"),
     Column("Balance", 18, align="right"),
 )
 EMPTY = "Nothing was billed or paid yet: F7 takes a payment in advance."
@@ -36,7 +35,7 @@ WORDS = {
     Kind.CREDIT_NOTE: "",
     Kind.PAYMENT: "Paid by ",
     Kind.REFUND: "Paid back by ",
-    Kind.VOID: "Correction: ",
+    Kind.VOID: "Void: ",
 }
 
 
@@ -191,6 +190,7 @@ def sums(statement: Statement) -> Text:
     if account.overdue_minor:
         text.append(f" ({money(account.overdue_minor, practice)} overdue)")
     text.append("   In credit ").append(money(account.credit_minor, practice), "bold")
+    text.append("   l applies it, f pays it back" if account.credit_minor else "")
     return text.append("\nBalance ").append(balance(account.balance_minor, practice), "bold")
 
 

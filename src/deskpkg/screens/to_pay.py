@@ -2,23 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from deskpkg.domain.invoices import Invoice, why_not_pay
 from deskpkg.domain.money import line_total
 from deskpkg.domain.payments import Method, NothingToPay, OpenInvoice
 from deskpkg.domain.practice import Practice
+from deskpkg.screens.payable import Target
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, clients, invoices, packages, payments, plans
 from deskpkg.store.queries import practice as practices
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a payment is taken for."""
-
-    kind: Literal["invoice", "package", "client", "plan"]
-    id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from textual.widgets import Static
 from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.dates import format_date
 from deskpkg.screens.arriving import arrive, why_not_arrive
-from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.base import flow
 from deskpkg.screens.booking import card
 from deskpkg.screens.linking import link_visit
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.today_rows import COLUMNS, DayList, counts, needs, read_day_list, rows_of
 from deskpkg.store.queries import hours
 from deskpkg.widgets.client_card import ClientCard
@@ -30,7 +31,7 @@ WIDE = 100
 """Columns from which the client under the cursor has a card beside the list."""
 
 
-class TodayScreen(DeskScreen[None]):
+class TodayScreen(TakesPayment[None]):
     """The list of the day: where the desk begins."""
 
     BINDING_GROUP_TITLE = "Today"
@@ -163,11 +164,16 @@ class TodayScreen(DeskScreen[None]):
         if self.day is not None:
             self.call_after_refresh(self.read_card)
 
+    @property
+    def payable(self) -> Target | None:
+        """All that the client under the cursor owes."""
+        return Target("client", self.under.client_id) if self.under else None
+
     # -- what is possible -------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done with the visit under the cursor is dimmed."""
-        if action in ("arrive", "packages", "package", "link", "edit", "free"):
+        if action in ("arrive", "packages", "package", "link", "edit", "free", "pay"):
             return None if self.why_not(action) else True
         return True
 

@@ -1,6 +1,6 @@
 """The rows of the day list, and what of the day needs somebody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, drafts, packages
+from deskpkg.store.queries import appointments, drafts, dues, packages
 from deskpkg.store.queries import practice as practices
+from deskpkg.store.queries.dues import Due
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 
@@ -44,6 +45,8 @@ class DayList:
     set_up: bool
     parked: int = 0
     """Half-done forms that wait to be taken up."""
+    dues: tuple[Due, ...] = ()
+    """What clients should have paid by today."""
 
     def visit(self, appointment_id: object) -> VisitLine | None:
         """Return the visit with this id."""
@@ -63,6 +66,7 @@ def read_day_list(unit: Unit) -> DayList:
         expiring=packages.expiring(unit),
         set_up=practice is not None,
         parked=len(drafts.parked(unit)),
+        dues=dues.due(unit),
     )
 
 
@@ -92,7 +96,20 @@ def needs(day: DayList) -> tuple[str, ...]:
         found.append(f"{unlinked} unlinked with a match")
     if day.expiring:
         found.append(f"{day.expiring} {'expires' if day.expiring == 1 else 'expire'} this week")
-    return tuple(found)
+    return (*found, *due_words(day.dues))
+
+
+def due_words(found: Sequence[Due]) -> Iterator[str]:
+    """Yield "1 instalment due", "2 overdue"."""
+    late = sum(due.overdue for due in found)
+    plans = sum(due.plan_id is not None for due in found if not due.overdue)
+    bills = sum(due.plan_id is None for due in found if not due.overdue)
+    if plans:
+        yield f"{plans} {'instalment' if plans == 1 else 'instalments'} due"
+    if bills:
+        yield f"{bills} {'invoice' if bills == 1 else 'invoices'} due"
+    if late:
+        yield f"{late} overdue"
 
 
 def rows_of(day: DayList, now: datetime) -> tuple[Row, ...]:

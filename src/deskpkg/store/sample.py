@@ -121,7 +121,7 @@ class _Plan(Clinic):
 
         def pay(unit: Unit) -> None:
             total = unit.value("SELECT total_minor FROM invoice WHERE id = :id", id=invoice[0])
-            paid = {"part": round(total * 0.375, -3), "plan": -(-total // 3), "over": total + 2000}
+            paid = {"part": total * 3 // 8000 * 1000, "plan": -(-total // 3), "over": total + 2000}
             amount = paid.get(sale.paid, total)
             changes.payments.pay(unit, invoice[0], Paying(amount, method))
 

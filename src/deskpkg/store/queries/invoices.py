@@ -76,6 +76,16 @@ def of_package(unit: Unit, package_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def of_visit(unit: Unit, appointment_id: int) -> int | None:
+    """Return the invoice that bills a visit, None if none does that counts."""
+    found = unit.value(
+        "SELECT i.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id "
+        "WHERE l.appointment_id = :id AND i.state <> 'void'",
+        id=appointment_id,
+    )
+    return None if found is None else int(found)
+
+
 def open_of_client(unit: Unit, client_id: int) -> tuple[OpenInvoice, ...]:
     """Return the client's invoices of which something is open, what is due first first."""
     rows = unit.query(
@@ -140,15 +150,16 @@ def visit(unit: Unit, appointment_id: int) -> VisitToBill:
 def visits(unit: Unit, client_id: int, limit: int = 20) -> tuple[VisitToBill, ...]:
     """Return the client's visits up to today that are on no invoice, the latest first.
 
-    Those for which a package pays are among them.
+    Those of today for which a package pays are among them.
     """
-    _, until = day_bounds(unit.today, unit.zone)
+    today, until = day_bounds(unit.today, unit.zone)
     rows = unit.query(
         f"""{_VISITS} a.client_id = :client AND a.starts_at < :until
             AND (a.state IN ('booked', 'arrived', 'completed') OR a.holds_credit)
-            AND NOT EXISTS ({_NUMBER})
+            AND (NOT a.holds_credit OR a.starts_at >= :today) AND NOT EXISTS ({_NUMBER})
         ORDER BY a.starts_at DESC, a.id DESC LIMIT :limit""",
         client=client_id,
+        today=instant_text(today),
         until=instant_text(until),
         limit=limit,
     )
