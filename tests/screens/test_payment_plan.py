@@ -39,13 +39,14 @@ async def test_the_schedule_and_its_exact_sum_are_shown_while_typing(
         await press(pilot, "t")
         text = " ".join(shown(pilot).split())
         assert "1 24 Nov 133.34 2 24 Dec 133.33 3 24 Jan 2027 133.33 sum 400.00 ok" in text
+        assert all(len(line) <= 80 for line in shown(pilot).splitlines())
         await press(pilot, "=7", "enter", "=week")
         text = " ".join(shown(pilot).split())
         assert "1 24 Nov 57.15" in text
         assert "7 5 Jan 2027 57.14" in text
         assert "sum 400.00 ok" in text
         await press(pilot, "shift+tab", "=60")
-        assert "37 more, the last 11 Jan 2028" in shown(pilot)
+        assert "41 more, to 11 Jan 2028" in shown(pilot)
     assert store.run_read(plans.of_package, clinic.janes_flex) is None
 
 

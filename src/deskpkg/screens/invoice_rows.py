@@ -183,5 +183,5 @@ def plan_words(plan: Plan, practice: Practice, today: date) -> str:
 
 def _history(line: HistoryLine, bill: Bill) -> Row:
     when = moment(line.at, bill.zone, bill.today)
-    text = Text.assemble((f"{when:<18}", "muted"), f"{clean(line.text)} by {clean(line.staff)}")
+    text = Text.assemble((f"{when:<18}{clean(line.staff)}  ", "muted"), clean(line.text))
     return Row(("history", line.id), (text,), selectable=False)

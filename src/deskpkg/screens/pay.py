@@ -176,12 +176,13 @@ class TakePayment(Dialog[Paying]):
 def owed(known: ToPay) -> Text:
     """Return what is open, invoice by invoice, and what else the payment does."""
     practice = known.practice
-    text = Text()
+    lines = []
     for invoice in known.invoices:
-        text.append(f"{clean(invoice.number):<12}")
-        text.append(f"{money(invoice.open_minor, practice)} open", "bold")
-        text.append(f"   due {short(invoice.due_on, known.today)}\n" if invoice.id else "\n")
-    return text.append(known.also)
+        line = Text(f"{clean(invoice.number):<12}")
+        line.append(f"{money(invoice.open_minor, practice)} open", "bold")
+        line.append(f"   due {short(invoice.due_on, known.today)}" if invoice.id else "")
+        lines.append(line)
+    return Text("\n").join([*lines, Text(known.also)] if known.also else lines)
 
 
 def letters(methods: tuple[Method, ...]) -> Text:

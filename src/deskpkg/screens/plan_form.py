@@ -31,8 +31,10 @@ EVERY = (
     Option(Every.WEEK, "every week", alias="w"),
     Option(Every.FORTNIGHT, "every two weeks", alias="f fortnightly 2"),
 )
-ROWS, COLUMNS = 8, 3
-"""How much of a schedule is shown."""
+ROWS = 10
+"""How many rows of a schedule are shown."""
+CELL = 32
+"""How wide a payment of it is shown, in cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,14 @@ class PlanForm(FormScreen[int]):
         self._follow(form)
         agreed = self._agreed(form)
         form.field("deposit").note = "due today, before the others"
-        text = schedule_text(agreed, self.known.practice, self.known.today)
+        columns = max(1, min(3, (self.size.width - 6) // CELL))
+        text = schedule_text(agreed, self.known.practice, self.known.today, columns)
         self.query_one("#schedule", Static).update(text)
+
+    def on_resize(self) -> None:
+        """Show the schedule in as many columns as there is room for."""
+        if self._begun:
+            self.depend()
 
     def _follow(self, form: Form) -> None:
         """Let the first payment follow a deposit that is due today, unless a day was typed."""
@@ -177,25 +185,25 @@ def _checked(change: Any, schedule: Schedule) -> Any:
     return made
 
 
-def schedule_text(agreed: Agreed, practice: Practice, today: date) -> Text:
-    """Return the schedule, its payments one under the other in three columns, and their sum."""
+def schedule_text(agreed: Agreed, practice: Practice, today: date, columns: int) -> Text:
+    """Return the schedule, its payments one under the other in some columns, and their sum."""
     if agreed.refusal:
         return Text(f"! {agreed.refusal}", "bold")
     if not agreed.instalments:
         return Text("Type how many payments, and from when.", "dim")
     lines = list(agreed.instalments)
-    shown = lines if len(lines) <= ROWS * COLUMNS else lines[: ROWS * COLUMNS - 1]
+    room = ROWS * columns
+    shown = lines if len(lines) <= room else lines[: room - 1]
     cells = [
         f"{place:>3}  {short(line.due_on, today):<12}{money(line.amount_minor, practice):>12}"
         for place, line in enumerate(shown, 1)
     ]
     if len(shown) < len(lines):
-        cells.append(
-            f"{'…':>3}  {len(lines) - len(shown)} more, to {short(lines[-1].due_on, today)}"
-        )
-    rows = min(len(cells), ROWS) if len(cells) > 3 else 1
+        more, last = len(lines) - len(shown), short(lines[-1].due_on, today)
+        cells.append(f"{'…':>3}  {more} more, to {last}")
+    rows = 1 if len(cells) <= columns else min(len(cells), ROWS)
     text = Text()
     for row in range(rows):
-        text.append("   ".join(cells[row::rows]).rstrip() + "\n")
+        text.append("".join(f"{cell:<{CELL}}" for cell in cells[row::rows]).rstrip() + "\n")
     total = sum(line.amount_minor for line in lines)
     return text.append("\nsum ").append(f"{money(total, practice)} ok", "bold")
