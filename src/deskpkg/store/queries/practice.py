@@ -19,13 +19,13 @@ def practice(unit: Unit) -> Practice | None:
     )
     if row is None:
         return None
-    texts, (inclusive, before_use), invoices, (closed, region) = (
+    texts, (inclusive, before_use), invoices, (closed, *rest) = (
         row[:7],
         row[7:9],
         row[9:11],
         row[11:],
     )
-    return Practice(*[*texts, bool(inclusive), bool(before_use), *invoices, bool(closed), region])
+    return Practice(*[*texts, bool(inclusive), bool(before_use), *invoices, bool(closed), *rest])
 
 
 def the_practice(unit: Unit) -> Practice:
