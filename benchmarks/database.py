@@ -91,7 +91,8 @@ def _take_off(connection: driver.Connection) -> Iterator[str]:
     """Drop the indexes and triggers that slow the filling down; yield what makes them again."""
     rows = connection.execute(
         "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND "
-        "tbl_name IN ('appointment', 'client_package', 'history', 'invoice', 'invoice_line') "
+        "tbl_name IN ('appointment', 'client_package', 'history', 'invoice', 'invoice_line', "
+        "'payment', 'allocation') "
         "AND type IN ('index', 'trigger') ORDER BY type"
     ).fetchall()
     for kind, name, sql in rows:

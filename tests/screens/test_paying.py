@@ -164,6 +164,15 @@ async def test_a_client_who_owes_nothing_pays_in_advance(store: Store, clinic: C
     assert store.run_read(payments.unallocated, clinic.weber) == 8000
 
 
+async def test_who_is_found_pays_without_their_page(store: Store, clinic: Clinic) -> None:
+    bill(store, clinic.weber)
+    async with counter(store) as pilot:
+        await press(pilot, "f2", "=web", "f7", "enter", "c", "f9")
+        assert place(pilot) == "FindScreen"
+        assert said(pilot) == "100.00 by Card · 0.00 open"
+    assert money_of(store) == [("payment", 10000, "Card", "")]
+
+
 async def test_credit_is_applied_to_an_invoice(store: Store, clinic: Clinic) -> None:
     store.run_write(changes.payments.pay_client, clinic.weber, Paying(3000, "Card"))
     invoice = bill(store, clinic.weber)

@@ -124,6 +124,7 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (payments.takings, (TODAY,)),
     (payments.counted, (TODAY,)),
     (dues.due, ()),
+    (dues.count, ()),
     (dues.of_client, (1,)),
     (plans.one, (1,)),
     (plans.of_package, (1,)),

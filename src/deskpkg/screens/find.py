@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from deskpkg.domain.clients import ClientRow, PackageGlance
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
+from deskpkg.screens.payable import Target
 from deskpkg.screens.searching import SearchScreen
 from deskpkg.screens.words import born, is_soon, phone_end, short
 from deskpkg.store.queries import clients
@@ -43,6 +44,7 @@ class FindScreen(SearchScreen[int]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+l", "packages", "Packages", id="find.packages", tooltip="Their packages"),
+        Binding("f7,ctrl+g p", "pay", "Pay", id="find.pay", tooltip="Take a payment"),
         Binding("f8,ctrl+g n", "free", "Next free", id="find.free", tooltip="Book at a free slot"),
         Binding("ctrl+o", "new", "New client", id="find.new", tooltip="Add who was typed"),
     ]
@@ -121,13 +123,21 @@ class FindScreen(SearchScreen[int]):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where a client is chosen, none of their pages is opened and nothing is booked."""
-        return not (self.pick and action in ("packages", "free"))
+        """Where a client is chosen, none of their pages is opened, nothing is booked or paid."""
+        return not (self.pick and action in ("packages", "pay", "free"))
 
     def action_packages(self) -> None:
         """Open the packages of the client under the cursor."""
         if isinstance(key := self.table.cursor_key, int):
             self._show(key, "packages")
+
+    @flow
+    async def action_pay(self) -> None:
+        """Take a payment for all that the client under the cursor owes."""
+        from deskpkg.screens.pay import take_payment
+
+        if isinstance(key := self.table.cursor_key, int):
+            await take_payment(self, Target("client", key))
 
     def action_free(self) -> None:
         """Book a visit for the client under the cursor, beginning with when one can be had."""

@@ -1,7 +1,7 @@
 """The rows of the day list, and what of the day needs somebody."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from deskpkg.screens.words import STATES, is_soon, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, drafts, dues, packages
 from deskpkg.store.queries import practice as practices
-from deskpkg.store.queries.dues import Due
+from deskpkg.store.queries.dues import Count
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 
@@ -45,7 +45,7 @@ class DayList:
     set_up: bool
     parked: int = 0
     """Half-done forms that wait to be taken up."""
-    dues: tuple[Due, ...] = ()
+    due: Count = field(default_factory=Count)
     """What clients should have paid by today."""
 
     def visit(self, appointment_id: object) -> VisitLine | None:
@@ -66,7 +66,7 @@ def read_day_list(unit: Unit) -> DayList:
         expiring=packages.expiring(unit),
         set_up=practice is not None,
         parked=len(drafts.parked(unit)),
-        dues=dues.due(unit),
+        due=dues.count(unit),
     )
 
 
@@ -96,20 +96,16 @@ def needs(day: DayList) -> tuple[str, ...]:
         found.append(f"{unlinked} unlinked with a match")
     if day.expiring:
         found.append(f"{day.expiring} {'expires' if day.expiring == 1 else 'expire'} this week")
-    return (*found, *due_words(day.dues))
+    return (*found, *due_words(day.due))
 
 
-def due_words(found: Sequence[Due]) -> Iterator[str]:
+def due_words(due: Count) -> Iterator[str]:
     """Yield "1 instalment due", "2 overdue"."""
-    late = sum(due.overdue for due in found)
-    plans = sum(due.plan_id is not None for due in found if not due.overdue)
-    bills = sum(due.plan_id is None for due in found if not due.overdue)
-    if plans:
-        yield f"{plans} {'instalment' if plans == 1 else 'instalments'} due"
-    if bills:
-        yield f"{bills} {'invoice' if bills == 1 else 'invoices'} due"
-    if late:
-        yield f"{late} overdue"
+    for count, word in ((due.instalments, "instalment"), (due.invoices, "invoice")):
+        if count:
+            yield f"{count} {word if count == 1 else f'{word}s'} due"
+    if due.overdue:
+        yield f"{due.overdue} overdue"
 
 
 def rows_of(day: DayList, now: datetime) -> tuple[Row, ...]:

@@ -1,7 +1,9 @@
 """What clients should pay by now: instalments of plans, and invoices on which no plan stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
@@ -27,67 +29,100 @@ class Due:
     """The plan of which it is an instalment."""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much is due by today."""
+
+    instalments: int = 0
+    """Instalments of today."""
+    invoices: int = 0
+    """Invoices of today on which no plan stands."""
+    overdue: int = 0
+    """Both, of days that are past."""
+
+
 def due(unit: Unit) -> tuple[Due, ...]:
     """Return all that is due by today, the longest overdue first."""
-    return _due(unit, None)
+    return _in_order([*_invoices(unit, ""), *_instalments(unit, "")])
 
 
 def of_client(unit: Unit, client_id: int) -> tuple[Due, ...]:
     """Return what of a client is due by today, the longest overdue first."""
-    return _due(unit, client_id)
+    own = "AND i.client_id = :client"
+    found = [*_invoices(unit, own, client=client_id), *_instalments(unit, own, client=client_id)]
+    return _in_order(found)
 
 
-def _due(unit: Unit, client_id: int | None) -> tuple[Due, ...]:
-    found = [*_invoices(unit, client_id), *_instalments(unit, client_id)]
+def count(unit: Unit) -> Count:
+    """Return how much is due by today."""
+    late, today = unit.query(
+        f"SELECT coalesce(sum(i.due_on < :today), 0), coalesce(sum(i.due_on = :today), 0) {_OPEN}",
+        today=unit.today.isoformat(),
+    )[0]
+    parts = [due.overdue for due in _instalments(unit, "")]
+    return Count(parts.count(False), today, late + parts.count(True))
+
+
+def _in_order(found: list[Due]) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.due_on, due.invoice_id)))
 
 
-_PLANNED = """EXISTS (SELECT 1 FROM payment_plan g WHERE g.invoice_id = i.id
-    AND g.canceled_at IS NULL)"""
-_OF = "(:client IS NULL OR i.client_id = :client)"
+_OPEN = f"""FROM invoice i WHERE i.state = 'open' AND i.due_on <= :today AND {OPEN} > 0
+    AND NOT EXISTS (SELECT 1 FROM payment_plan g WHERE g.invoice_id = i.id
+        AND g.canceled_at IS NULL)"""
+"""The invoices that are due by today and on which no plan stands."""
 
 
-def _invoices(unit: Unit, client_id: int | None) -> list[Due]:
-    rows = unit.query(
-        f"""SELECT i.client_id, c.last_name, c.first_name, i.id, i.prefix, i.number, i.due_on,
-            {OPEN} AS left
-        FROM invoice i JOIN client c ON c.id = i.client_id
-        WHERE i.state = 'open' AND i.due_on <= :today AND {_OF} AND left > 0 AND NOT {_PLANNED}""",
+def _invoices(unit: Unit, own: str, **params: Any) -> Iterator[Due]:
+    for client_id, last, first, key, prefix, number, due_on, left in unit.query(
+        f"""SELECT i.client_id, (SELECT last_name FROM client WHERE id = i.client_id),
+            (SELECT first_name FROM client WHERE id = i.client_id), i.id, i.prefix, i.number,
+            i.due_on, {OPEN} {_OPEN} {own}""",
         today=unit.today.isoformat(),
-        client=client_id,
-    )
-    return [
-        Due(
-            row[0],
-            display_name(row[1], row[2]),
-            row[3],
-            invoice_number(row[4], row[5]),
-            date.fromisoformat(row[6]),
-            row[7],
-            overdue=row[6] < unit.today.isoformat(),
+        **params,
+    ):
+        yield Due(
+            client_id,
+            display_name(last, first),
+            key,
+            invoice_number(prefix, number),
+            date.fromisoformat(due_on),
+            left,
+            overdue=due_on < unit.today.isoformat(),
         )
-        for row in rows
-    ]
 
 
-def _instalments(unit: Unit, client_id: int | None) -> list[Due]:
-    plans = unit.query(
-        f"""SELECT g.id, i.client_id, c.last_name, c.first_name, i.id, i.prefix, i.number,
-            {APPLIED} - g.before_minor
-        FROM payment_plan g JOIN invoice i ON i.id = g.invoice_id
-        JOIN client c ON c.id = i.client_id
-        WHERE g.canceled_at IS NULL AND {_OF} AND {OPEN} > 0""",
-        client=client_id,
-    )
-    found = []
-    for key, owner, last, first, invoice_id, prefix, number, paid in plans:
-        for line in standings(instalments(unit, key), paid, unit.today):
+_PLANS = f"""FROM payment_plan g JOIN invoice i ON i.id = g.invoice_id
+    WHERE g.canceled_at IS NULL AND {OPEN} > 0"""
+"""The plans of which something is to come."""
+
+
+def _instalments(unit: Unit, own: str, **params: Any) -> Iterator[Due]:
+    parts: dict[int, list[Instalment]] = {}
+    for key, day, amount in unit.query(
+        f"""SELECT s.payment_plan_id, s.due_on, s.amount_minor FROM instalment s
+        WHERE s.payment_plan_id IN (SELECT g.id {_PLANS} {own})""",
+        **params,
+    ):
+        parts.setdefault(key, []).append(Instalment(date.fromisoformat(day), amount))
+    for key, client_id, last, first, invoice_id, prefix, number, paid in unit.query(
+        f"""SELECT g.id, i.client_id, (SELECT last_name FROM client WHERE id = i.client_id),
+            (SELECT first_name FROM client WHERE id = i.client_id), i.id, i.prefix, i.number,
+            {APPLIED} - g.before_minor {_PLANS} {own}""",
+        **params,
+    ):
+        for line in standings(parts[key], paid, unit.today):
             if line.open_minor and line.instalment.due_on <= unit.today:
-                late = line.instalment.due_on < unit.today
-                name, told = display_name(last, first), invoice_number(prefix, number)
-                facts = (owner, name, invoice_id, told, line.instalment.due_on, line.open_minor)
-                found.append(Due(*facts, overdue=late, plan_id=key))
-    return found
+                yield Due(
+                    client_id,
+                    display_name(last, first),
+                    invoice_id,
+                    invoice_number(prefix, number),
+                    line.instalment.due_on,
+                    line.open_minor,
+                    overdue=line.instalment.due_on < unit.today,
+                    plan_id=key,
+                )
 
 
 def instalments(unit: Unit, plan_id: int) -> tuple[Instalment, ...]:
