@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from builders import MIA, NOW, TODAY, pool, sold
 from deskpkg.domain.appointments import State, VisitLine, holds_credit
-from deskpkg.domain.billing import InvoiceRow, why_not_invoice
+from deskpkg.domain.billing import InvoiceRow, why_not_invoice, why_not_plan
 from deskpkg.domain.managing import (
     Standing,
     coming_words,
@@ -21,6 +22,7 @@ from deskpkg.domain.managing import (
     why_not_edit,
 )
 from deskpkg.domain.packages import Payment
+from deskpkg.domain.plans import Every, Instalment, Plan, standings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -99,8 +101,8 @@ def test_a_package_with_money_on_it_is_canceled_instead_of_deleted() -> None:
     ("billed", "expected"),
     [
         (Payment.NOT_INVOICED, ""),
-        (Payment.UNPAID, "Flex has an invoice already."),
-        (Payment.REFUNDED, "Flex has an invoice already."),
+        (Payment.UNPAID, ""),
+        (Payment.REFUNDED, ""),
         (Payment.NOTHING_DUE, "Flex is free: there is nothing to invoice."),
     ],
 )
@@ -108,6 +110,26 @@ def test_what_was_set_by_hand_hides_no_invoice(billed: Payment, expected: str) -
     assert why_not_invoice(sold(payment=billed)) == expected
     by_hand = sold(payment=Payment.PAID, payment_set_by="Ana", derived=billed)
     assert why_not_invoice(by_hand) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"payment": Payment.NOT_INVOICED}, ""),
+        ({"payment": Payment.UNPAID}, ""),
+        ({"payment": Payment.PART_PAID}, ""),
+        ({"payment": Payment.PAID, "payment_set_by": "Ana", "derived": Payment.UNPAID}, ""),
+        ({"payment": Payment.PAID}, "Flex is paid: nothing is open."),
+        ({"payment": Payment.REFUNDED}, "Flex is refunded: nothing is open."),
+        ({"payment": Payment.NOTHING_DUE}, "Flex is free: there is nothing to invoice."),
+        (
+            {"payment": Payment.UNPAID, "canceled_on": TODAY},
+            "Flex is canceled: what is still owed is paid on its invoice.",
+        ),
+    ],
+)
+def test_a_plan_is_made_for_what_is_open(changed: dict[str, Any], expected: str) -> None:
+    assert why_not_plan(sold(**changed)) == expected
 
 
 COMING = [
@@ -227,3 +249,25 @@ def test_deleting_warns_that_visits_to_come_are_not_canceled() -> None:
     one = of_deleting(standing(BOOKED, others=1, booked=1, attended=1), money, when)
     assert "1 session to come is NOT canceled: it stays in the calendar" in one[1]
     assert one[2] == "1 other session is unlinked too."
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        (False, "Its payment plan goes on: 2 payments, 266.66 to come."),
+        (True, "Its payment plan is canceled: 2 payments, 266.66 to come."),
+    ],
+)
+def test_canceling_tells_what_becomes_of_a_plan(ends: bool, expected: str) -> None:
+    plan = plan_of([13334, 13333, 13333], paid=13334)
+    told = of_canceling(Standing(sold(), plan=plan), money, visits=False, plan=ends)
+    assert expected in told
+    over = Standing(sold(), plan=plan_of([13334], paid=13334))
+    assert not any("plan" in line for line in of_canceling(over, money, visits=False))
+
+
+def plan_of(amounts: list[int], paid: int) -> Plan:
+    """Return a monthly plan of some amounts, of which so much is paid."""
+    parts = [Instalment(TODAY + place * DAY, amount) for place, amount in enumerate(amounts)]
+    facts = (1, 1, "INV-0001", 1, "Flex", 1, "Smith, Jane", Every.MONTH, TODAY, sum(amounts))
+    return Plan(*facts, standings(parts, paid, TODAY), 0)

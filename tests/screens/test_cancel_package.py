@@ -11,8 +11,10 @@ from clinic import NOW, Clinic
 from counter import counter
 from deskpkg.domain.appointments import State
 from deskpkg.domain.packages import Status
+from deskpkg.domain.payments import Paying
+from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments, history, packages
+from deskpkg.store.queries import appointments, history, packages, plans
 from deskpkg.widgets.toggle import Toggle
 from desks import form, place, press, shown
 from screens.booking_desk import book, line_with, open_place, said
@@ -159,9 +161,9 @@ async def test_without_sessions_to_come_there_is_nothing_to_choose(
 async def test_paid_money_and_an_open_invoice_stay_and_are_told(
     store: Store, clinic: Clinic
 ) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_starter)
-    number = store.run_write(changes.billing.finalize, invoice)
-    store.run_write(changes.billing.pay, invoice, 5000, "card")
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    number = store.run_write(changes.invoices.finalize, invoice)
+    store.run_write(changes.payments.pay, invoice, Paying(5000, "card"))
     async with counter(store) as pilot:
         await asked(pilot, clinic)
         assert "Paid 50.00: no refund is made here." in shown(pilot)
@@ -181,6 +183,31 @@ async def test_what_a_colleague_books_meanwhile_is_listed_before_it_is_canceled(
         pilot.app._look()  # type: ignore[attr-defined]
         await press(pilot, "s")
         assert "cancel 2 sessions to come" in shown(pilot)
+
+
+async def test_a_payment_plan_goes_on_or_is_canceled_with_it(store: Store, clinic: Clinic) -> None:
+    schedule = Schedule(45000, 3, Every.MONTH, TODAY)
+    make = changes.plans.make_for_package
+    plan = store.run_write(make, clinic.janes_starter, schedule)
+    async with counter(store) as pilot:
+        await asked(pilot, clinic)
+        assert "[ ] p  cancel its payment plan: 3 payments, 450.00" in shown(pilot)
+        assert "Its payment plan goes on: 3 payments, 450.00 to come." in told(pilot)
+        await press(pilot, "p")
+        assert "Its payment plan is canceled" in told(pilot)
+        await press(pilot, "p", "f9")
+        assert "its payment plan goes on" in shown(pilot)
+        assert store.run_read(plans.one, plan).active
+        await press(pilot, "u", "c", "p", "f9")
+        assert status(store, clinic) is Status.CANCELED
+    assert store.run_read(plans.one, plan).canceled_on == TODAY
+
+
+async def test_without_a_plan_there_is_none_to_cancel(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await asked(pilot, clinic)
+        assert "no payment plan is running" in shown(pilot)
+        assert option(pilot, "plan").disabled
 
 
 async def test_canceling_from_the_clients_page(store: Store, clinic: Clinic) -> None:
@@ -205,7 +232,7 @@ async def test_a_canceled_package_is_undone_with_its_sessions(store: Store, clin
 async def test_deleting_warns_and_leaves_the_visits_in_the_calendar(
     store: Store, clinic: Clinic
 ) -> None:
-    store.run_write(changes.billing.invoice_package, clinic.janes_starter)
+    store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
     async with counter(store) as pilot:
         await open_place(pilot, "client", clinic.jane)
         await press(pilot, "enter", "m", "d")

@@ -110,8 +110,8 @@ async def test_none_also_ends_the_count_from_a_first_use_that_has_not_come(
 
 
 async def test_a_finalized_fee_is_disabled_and_says_why(store: Store, clinic: Clinic) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_starter)
-    number = store.run_write(changes.billing.finalize, invoice)
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    number = store.run_write(changes.invoices.finalize, invoice)
     async with counter(store) as pilot:
         await edit(pilot, clinic.janes_starter)
         assert form(pilot).field("price").disabled
@@ -230,7 +230,7 @@ async def test_a_long_service_name_is_told_beside_its_credits(store: Store, clin
 
 async def test_a_payment_status_is_set_by_hand_and_taken_back(store: Store, clinic: Clinic) -> None:
     store.staff = "Ana"
-    store.run_write(changes.billing.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
     async with counter(store) as pilot:
         await open_place(pilot, "manage_package", clinic.janes_flex)
         await press(pilot, "m", "s")

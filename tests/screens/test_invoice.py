@@ -1,9 +1,6 @@
 """The page of an invoice: writing a draft, finalizing it, taking it back, voiding it."""
 
 from datetime import date
-from typing import Any
-
-from textual.pilot import Pilot
 
 from clinic import NOW, Clinic, book
 from counter import counter
@@ -13,11 +10,7 @@ from deskpkg.domain.payments import Paying
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.queries import billing, invoices
 from desks import desk, form, go_to, place, press, shown
-
-
-def said(pilot: Pilot[Any]) -> str:
-    text = pilot.app.said[-1].text  # type: ignore[attr-defined]
-    return str(text)
+from screens.booking_desk import said
 
 
 def draft(store: Store, client: int, *lines: Line) -> int:

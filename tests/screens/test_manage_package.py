@@ -12,6 +12,7 @@ from counter import Asked, counter
 from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
+from deskpkg.domain.payments import Paying
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import packages
 from desks import place, press, shown, table
@@ -155,7 +156,9 @@ ALL = (
     "Edit fee, expiry, credits, limits",
     "Cancel; its record is kept",
     "Delete from the client's record",
-    "Create an invoice",
+    "Open or create the invoice",
+    "Payment plan",
+    "Give back: pay back the unused",
     "Set the payment status",
     "Share with the family",
     "Copy the sentence to say",
@@ -188,6 +191,7 @@ async def test_more_lists_every_action_from_the_package_and_from_the_client(
         ("c", "CancelPackage"),
         ("d", "Confirm"),
         ("i", "CreateInvoice"),
+        ("t", "PlanForm"),
         ("s", "SetPayment"),
         ("f", "SharePackage"),
     ],
@@ -205,7 +209,7 @@ async def test_a_letter_in_the_menu_does_it(
 async def test_enter_in_the_menu_does_what_it_is_on(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await manage(pilot, clinic.janes_starter)
-        await press(pilot, "m", *["down"] * 7, "enter")
+        await press(pilot, "m", *["down"] * 9, "enter")
         assert said(pilot) == "The sentence is copied."
         assert pilot.app.clipboard == (
             "1 Physio and 1 Review session left, use them by 30 November."
@@ -229,21 +233,22 @@ async def test_what_cant_be_done_is_dimmed_with_the_reason_and_stays(
         await press(pilot, "m")
         assert "It is canceled already." in line_with(pilot, "Cancel; its record")
         dimmed = {row.key for row in table(pilot).rows if "dim" in row.style}
-        assert dimmed == {"book", "edit", "cancel"}
+        assert dimmed == {"book", "edit", "cancel", "plan", "give_back"}
         await press(pilot, "down", "down", "enter")
         assert said(pilot) == "It is canceled already."
         assert place(pilot) == "MoreActions"
 
 
 async def test_money_on_a_package_dims_its_deletion(store: Store, clinic: Clinic) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_flex)
-    store.run_write(changes.billing.finalize, invoice)
-    store.run_write(changes.billing.pay, invoice, 100, "card")
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
+    store.run_write(changes.payments.pay, invoice, Paying(100, "card"))
     async with counter(store, (120, 36)) as pilot:
         await manage(pilot, clinic.janes_flex)
         await press(pilot, "m", "d")
         assert said(pilot) == "Money is applied to it: cancel it instead."
-        assert "Wellness Flex 10 has an invoice" in line_with(pilot, "Create an invoice")
+        await press(pilot, "i")
+        assert place(pilot) == "InvoiceScreen"
     assert store.run_read(packages.one, clinic.janes_flex).id
 
 

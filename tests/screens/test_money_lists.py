@@ -2,10 +2,8 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from clinic import Clinic
 from counter import counter
@@ -17,13 +15,9 @@ from deskpkg.store.queries import invoices, packages, payments
 from deskpkg.store.queries.practice import the_practice
 from desks import clock, desk, form, go_to, place, press, shown
 from samples import copy_of_sample
+from screens.booking_desk import said
 
 TODAY = date(2026, 11, 24)
-
-
-def said(pilot: Pilot[Any]) -> str:
-    text = pilot.app.said[-1].text  # type: ignore[attr-defined]
-    return str(text)
 
 
 async def test_today_tells_what_is_due_and_overdue_and_the_palette_lists_it(tmp_path: Path) -> None:
@@ -107,7 +101,7 @@ async def test_a_part_used_package_is_given_back(
     store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
     async with counter(store) as pilot:
         await go_to(pilot, "manage_package", clinic.janes_starter)
-        await press(pilot, "f")
+        await press(pilot, "m", "g")
         text = shown(pilot)
         assert "3 of 5 credits used, 1 of them booked and still to come" in text
         assert "Kept 270.00   goes back 180.00" in text
@@ -131,7 +125,7 @@ async def test_a_part_used_package_is_given_back(
 async def test_what_was_not_paid_is_not_given_back(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await go_to(pilot, "manage_package", clinic.janes_starter)
-        await press(pilot, "f")
+        await press(pilot, "m", "g")
         assert said(pilot) == "Nothing was paid for Physio Starter Pack: cancel it instead."
 
 
@@ -142,7 +136,7 @@ async def test_another_amount_may_be_typed_but_no_more_than_was_paid(
     store.run_write(changes.payments.pay, invoice, Paying(30000, "Card"))
     async with counter(store) as pilot:
         await go_to(pilot, "manage_package", clinic.janes_starter)
-        await press(pilot, "f", "enter", "enter", "=300.01", "f9")
+        await press(pilot, "m", "g", "enter", "enter", "=300.01", "f9")
         assert "No more can go back than was paid." in shown(pilot)
         await press(pilot, "ctrl+u", "=100", "enter", "c", "f9")
         assert "100.00 paid back" in said(pilot)

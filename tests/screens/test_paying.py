@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from clinic import Clinic
 from counter import counter
@@ -14,11 +13,7 @@ from deskpkg.domain.payments import Paying
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import billing, invoices, packages, payments
 from desks import form, go_to, place, press, shown
-
-
-def said(pilot: Pilot[Any]) -> str:
-    text = pilot.app.said[-1].text  # type: ignore[attr-defined]
-    return str(text)
+from screens.booking_desk import said
 
 
 def bill(store: Store, client: int, amount: int = 10000) -> int:
@@ -197,7 +192,7 @@ async def test_without_credit_there_is_nothing_to_apply(store: Store, clinic: Cl
         await press(pilot, "l")
         assert said(pilot) == "The client has nothing in credit."
         await go_to(pilot, "statement", clinic.weber)
-        await press(pilot, "f")
+        await press(pilot, "g")
         assert said(pilot) == "The client has nothing in credit."
 
 
@@ -210,7 +205,7 @@ async def test_the_statement_tells_what_is_owed_line_by_line(store: Store, clini
         lines = [" ".join(line.split()) for line in shown(pilot).splitlines()]
         assert "24 Nov INV-0001 Physio 60 100.00 100.00" in lines
         assert "▶24 Nov Paid by Cash (R7) -125.00 25.00 in credit" in lines
-        assert "Owes 0.00 In credit 25.00 l applies it, f pays it back" in lines
+        assert "Owes 0.00 In credit 25.00 l applies it, g pays it back" in lines
         await press(pilot, "up", "enter")
         assert place(pilot) == "InvoiceScreen"
 
@@ -219,7 +214,7 @@ async def test_credit_is_paid_back_by_f9_only(store: Store, clinic: Clinic) -> N
     store.run_write(changes.payments.pay_client, clinic.weber, Paying(3000, "Card"))
     async with counter(store) as pilot:
         await go_to(pilot, "statement", clinic.weber)
-        await press(pilot, "f", "=31", "enter", "k", "f9")
+        await press(pilot, "g", "=31", "enter", "k", "f9")
         assert "up to 30.00" in form(pilot).field("amount").error
         await press(pilot, "=10", "enter", "enter", "enter", "enter")
         assert place(pilot) == "PayBack"

@@ -1,9 +1,6 @@
 """Payment plans at the desk: agreeing on one with the schedule in view, and what comes after."""
 
 from datetime import date
-from typing import Any
-
-from textual.pilot import Pilot
 
 from clinic import Clinic
 from counter import counter
@@ -12,13 +9,9 @@ from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import invoices, packages, plans
 from desks import form, go_to, place, press, shown
+from screens.booking_desk import said
 
 TODAY = date(2026, 11, 24)
-
-
-def said(pilot: Pilot[Any]) -> str:
-    text = pilot.app.said[-1].text  # type: ignore[attr-defined]
-    return str(text)
 
 
 def made(store: Store, clinic: Clinic, number: int = 3) -> int:

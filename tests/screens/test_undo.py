@@ -112,8 +112,8 @@ async def test_a_question_is_not_answered_by_undoing(store: Store, clinic: Clini
 
 
 async def test_what_cant_be_undone_says_why(store: Store, clinic: Clinic) -> None:
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_flex)
-    store.run_write(changes.billing.finalize, invoice)
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
     async with desk(store) as pilot:
         await press(pilot, "u")
         assert said(pilot).startswith("Can't undo “Smith, Jane · ")
@@ -182,8 +182,8 @@ async def test_the_palette_lists_the_last_changes_and_enter_takes_one_back(
 ) -> None:
     store.run_write(changes.appointments.unlink, VISIT)
     kim = store.run_write(changes.clients.add, NewClient("Kim", "Soo"))
-    invoice = store.run_write(changes.billing.invoice_package, clinic.janes_flex)
-    store.run_write(changes.billing.finalize, invoice)
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
     async with desk(store, (120, 36)) as pilot:
         await press(pilot, "ctrl+p", *"undo a change", "enter")
         assert place(pilot) == "UndoList"

@@ -7,8 +7,9 @@ import pytest
 from clinic import Clinic
 from deskpkg.domain.appointments import State
 from deskpkg.domain.packages import Status
-from deskpkg.store import Store
-from deskpkg.store.queries import appointments, history, packages
+from deskpkg.domain.plans import Every, Schedule
+from deskpkg.store import Store, changes
+from deskpkg.store.queries import appointments, history, packages, plans
 from terminal.journeys import at_the_desk, count
 
 OPEN = ("f2", "smi j", "enter")
@@ -33,6 +34,19 @@ def test_a_package_is_canceled_with_its_sessions_in_three_keys(
         State.COMPLETED,
         State.COMPLETED,
     ]
+
+
+def test_its_plan_goes_with_it_in_four_keys(store: Store, clinic: Clinic) -> None:
+    schedule = Schedule(45000, 3, Every.MONTH, TODAY)
+    make = changes.plans.make_for_package
+    plan = store.run_write(make, clinic.janes_starter, schedule)
+    keys = ("c", "s", "p", "f9")
+    assert count(keys) == 4
+    with at_the_desk(store) as desk:
+        desk.press(*OPEN, "enter", *keys)
+        desk.wait_for("is canceled, and 1 to come with it")
+    assert store.run_read(packages.one, clinic.janes_starter).status(TODAY) is Status.CANCELED
+    assert store.run_read(plans.one, plan).canceled_on == TODAY
 
 
 def test_a_note_is_typed_ahead_and_enter_never_cancels(store: Store, clinic: Clinic) -> None:

@@ -29,11 +29,6 @@ class InvoiceRow:
         due = self.total_minor - self.credited_minor
         return max(0, due - self.paid_minor) if self.state == "open" else 0
 
-    @property
-    def open_minor(self) -> int:
-        """What is still to be paid; 0 of a draft or a void one."""
-        return max(0, self.total_minor - self.paid_minor) if self.state == "open" else 0
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:

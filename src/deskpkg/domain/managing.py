@@ -7,6 +7,7 @@ from datetime import datetime
 from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import InvoiceRow
 from deskpkg.domain.packages import ClientPackage, go_on, in_a_row, sessions
+from deskpkg.domain.plans import Plan
 
 DATES = 6
 """How many dates are listed before the rest is only counted."""
@@ -45,6 +46,8 @@ class Standing:
     invoices: tuple[InvoiceRow, ...] = ()
     applied_minor: int = 0
     """The money that is applied to its invoices."""
+    plan: Plan | None = None
+    """The payment plan that stands on its invoice, or the last one that was canceled."""
 
     @property
     def running(self) -> int:
@@ -105,7 +108,7 @@ def dates(visits: Sequence[VisitLine], when: Callable[[VisitLine], str]) -> str:
 
 
 def of_canceling(
-    standing: Standing, money: Callable[[int], str], *, visits: bool
+    standing: Standing, money: Callable[[int], str], *, visits: bool, plan: bool = False
 ) -> tuple[str, ...]:
     """Return what canceling a package does, a sentence each.
 
@@ -113,6 +116,7 @@ def of_canceling(
         standing: the package as it stands.
         money: writes an amount in minor units as the practice does.
         visits: whether the visits and requests to come are canceled with it.
+        plan: whether its payment plan is canceled with it.
     """
     lost = standing.package.remaining
     told = []
@@ -124,7 +128,16 @@ def of_canceling(
     if running := standing.running:
         are = "session that has begun goes" if running == 1 else "sessions that have begun go"
         told.append(f"{running} {are} on.")
+    if standing.plan is not None and standing.plan.active:
+        becomes = "is canceled" if plan else "goes on"
+        told.append(f"Its payment plan {becomes}: {plan_words(standing.plan, money)} to come.")
     return (*told, _lost(lost), *_money_stays(standing, money))
+
+
+def plan_words(plan: Plan, money: Callable[[int], str]) -> str:
+    """Return "2 payments, 266.66": what is still to come by a plan."""
+    left = sum(line.open_minor > 0 for line in plan.lines)
+    return f"{left} {'payment' if left == 1 else 'payments'}, {money(plan.open_minor)}"
 
 
 def _going_on(standing: Standing) -> Iterator[str]:

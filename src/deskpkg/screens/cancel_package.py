@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from deskpkg.domain.managing import coming_words, dates, of_canceling
+from deskpkg.domain.managing import coming_words, dates, of_canceling, plan_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
@@ -26,6 +26,8 @@ class Canceling:
 
     visits: bool
     """Whether its visits and requests to come are canceled with it."""
+    plan: bool
+    """Whether its payment plan is canceled with it."""
     note: str
 
 
@@ -35,7 +37,9 @@ async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
     answer = await screen.ask(dialog)
     if answer is None:
         return
-    change = partial(changes.managing.cancel, note=answer.note, visits=answer.visits)
+    change = partial(
+        changes.managing.cancel, note=answer.note, visits=answer.visits, plan=answer.plan
+    )
     done = partial(_canceled, whole.package.name)
     if await screen.attempt(change, whole.package.id, done=done) is not None:
         await dialog.drop_draft()
@@ -62,6 +66,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
             tooltip="Cancel it like that",
         ),
         Binding("s", "change('visits')", "Sessions", id="cancel.visits"),
+        Binding("p", "change('plan')", "Plan", id="cancel.plan"),
         Binding("m", "change('note')", "Note", id="cancel.note"),
         Binding(
             "down", "app.focus_next", "Next option", id="cancel.down", show=False, priority=True
@@ -91,6 +96,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
     def body(self) -> ComposeResult:
         """Yield the options, what they come to, and the buttons."""
         yield Toggle("s", id="visits")
+        yield Toggle("p", id="plan")
         yield Toggle("m", "a note, kept in the history", id="note")
         yield Form(NotesField("note", "Note", hint="why, and who asked for it"), commit="")
         yield Static(classes="consequences", markup=False)
@@ -100,6 +106,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         """Follow the options."""
         super().on_mount()
         self.watch(self._toggle("visits"), "on", self._tell, init=False)
+        self.watch(self._toggle("plan"), "on", self._tell, init=False)
         self.watch(self._toggle("note"), "on", self._note_changed, init=False)
 
     async def read(self) -> None:
@@ -122,7 +129,13 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
             visits.text = f"cancel {words} to come: {dates(standing.coming, self.whole.when)}"
         else:
             visits.text = "no session or request is to come"
-        told = of_canceling(standing, self.whole.money, visits=visits.on)
+        plan, running = self._toggle("plan"), standing.plan
+        plan.disabled = running is None or not running.active
+        if running is None or plan.disabled:
+            plan.text = "no payment plan is running"
+        else:
+            plan.text = f"cancel its payment plan: {plan_words(running, self.whole.money)}"
+        told = of_canceling(standing, self.whole.money, visits=visits.on, plan=plan.on)
         self.query_one(".consequences", Static).update("\n".join(map(clean, told)))
 
     def action_change(self, name: str) -> None:
@@ -141,4 +154,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         if values is None:
             return None
         note = str(values["note"]) if self._toggle("note").on else ""
-        return Canceling(self._toggle("visits").on and bool(self.whole.coming), note)
+        visits = self._toggle("visits").on and bool(self.whole.coming)
+        plan = self.whole.plan
+        ends = self._toggle("plan").on and plan is not None and plan.active
+        return Canceling(visits, ends, note)

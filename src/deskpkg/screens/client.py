@@ -10,15 +10,17 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
-from deskpkg.domain.billing import why_not_invoice
+from deskpkg.domain.billing import why_not_invoice, why_not_plan
 from deskpkg.domain.managing import why_not_cancel
 from deskpkg.domain.packages import ClientPackage, sentence
 from deskpkg.domain.text import clean
-from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.base import flow
 from deskpkg.screens.client_facts import COLUMNS, EMPTY, TABS, TITLES, Facts, read_facts, rows_of
 from deskpkg.screens.package_actions import ask_more, perform
 from deskpkg.screens.package_facts import Whole, read_whole
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.words import born, money, to_say
+from deskpkg.store import changes
 from deskpkg.widgets.table import Table
 from deskpkg.widgets.tabs import Tabs, TabTable
 
@@ -26,13 +28,15 @@ PAGE = 100
 """How many lines of a long list are read at first; twice as many at its end."""
 
 
-class ClientScreen(DeskScreen[None]):
+class ClientScreen(TakesPayment[None]):
     """One client: tabs 1 to 5, each a list."""
 
     BINDING_GROUP_TITLE = "Client"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+l,p", "tab(1)", "Packages", id="client.packages", tooltip="Packages"),
-        Binding("n", "new", "New", id="client.new", tooltip="Sell a package; on Visits: book one"),
+        Binding(
+            "n", "new", "New", id="client.new", tooltip="Sell; book on Visits; bill on Invoices"
+        ),
         Binding("b", "book", "Book", id="client.book", tooltip="Book a visit"),
         Binding(
             "f8,ctrl+g n",
@@ -42,9 +46,11 @@ class ClientScreen(DeskScreen[None]):
             tooltip="Book a visit at one of the next free slots",
         ),
         Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
+        Binding("t", "plan", "Plan", id="client.plan", tooltip="Pay this package by instalments"),
         Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
         Binding("c", "cancel", "Cancel", id="client.cancel", tooltip="Cancel this package"),
         Binding("m", "more", "More", id="client.more", tooltip="All that can be done with it"),
+        Binding("s", "statement", "Statement", id="client.statement", tooltip="All that was owed"),
         Binding("y", "copy", "Copy", id="client.copy", tooltip="Copy the sentence to say"),
         Binding("right", "turn(1)", "Next tab", id="client.right", show=False),
         Binding("left", "turn(-1)", "Tab before", id="client.left", show=False),
@@ -95,9 +101,19 @@ class ClientScreen(DeskScreen[None]):
 
     def _head(self, facts: Facts) -> None:
         client = facts.client
-        owes = f"owes {money(client.owes_minor, facts.practice)}" if client.owes_minor else ""
+        has = f"in credit {money(facts.credit_minor, facts.practice)}" if facts.credit_minor else ""
         self.heading = f"{clean(client.name)}  #{client.id}"
-        self.facts = (born(client.birth_date, facts.today), facts.phone, owes)
+        self.facts = (born(client.birth_date, facts.today), facts.phone, has, owes_words(facts))
+
+    @property
+    def payable(self) -> Target | None:
+        """What is under the cursor if it can be paid; else all that the client owes."""
+        match self.table.cursor_key:
+            case ("package", int(key)) if self.package and not why_not_invoice(self.package):
+                return Target("package", key)
+            case ("invoice", int(key)):
+                return Target("invoice", key)
+        return Target("client", self.client_id)
 
     @property
     def package(self) -> ClientPackage | None:
@@ -135,6 +151,8 @@ class ClientScreen(DeskScreen[None]):
                 self.open("manage_package", package_id, self.client_id)
             case ("visit", int(appointment_id)):
                 self.open("appointment", appointment_id)
+            case ("invoice", int(invoice_id)):
+                self.open("invoice", invoice_id)
 
     @on(Tabs.Chosen)
     def _clicked(self, event: Tabs.Chosen) -> None:
@@ -145,8 +163,8 @@ class ClientScreen(DeskScreen[None]):
         action: str,
         parameters: tuple[object, ...],
     ) -> bool | None:
-        """Only a package can be invoiced, canceled or told of."""
-        if action in ("invoice", "copy", "cancel", "more") and self.is_mounted:
+        """Only a package can be invoiced, paid by instalments, canceled or told of."""
+        if action in ("invoice", "plan", "copy", "cancel", "more") and self.is_mounted:
             return None if self.why_not(action) else True
         return True
 
@@ -157,6 +175,8 @@ class ClientScreen(DeskScreen[None]):
         match action:
             case "invoice":
                 return why_not_invoice(self.package)
+            case "plan":
+                return why_not_plan(self.package)
             case "cancel":
                 return why_not_cancel(self.package)
         return ""
@@ -170,9 +190,11 @@ class ClientScreen(DeskScreen[None]):
         self.action_tab((TABS.index(self.tab) + by) % len(TABS))
 
     def action_new(self) -> None:
-        """Book on the visits' tab, sell on the others."""
+        """Book on the visits' tab, bill on the invoices', sell on the others."""
         if self.tab == "visits":
             self.action_book()
+        elif self.tab == "invoices":
+            self._draft()
         else:
             self._assign()
 
@@ -182,6 +204,13 @@ class ClientScreen(DeskScreen[None]):
         if sold is not None:
             await self.read()
             self.table.move_to(("package", sold))
+
+    @flow
+    async def _draft(self) -> None:
+        """Begin an invoice, and show it."""
+        made = await self.attempt(changes.invoices.draft, self.client_id)
+        if made is not None:
+            self.open("invoice", made)
 
     def action_book(self) -> None:
         """Book a visit for the client."""
@@ -197,17 +226,27 @@ class ClientScreen(DeskScreen[None]):
 
     @flow
     async def action_invoice(self) -> None:
-        """Invoice the package under the cursor."""
-        from deskpkg.screens.create_invoice import invoice_package
+        """Open the invoice of the package under the cursor, or make it."""
+        await self._perform("invoice")
 
-        if self.package is not None:
-            await invoice_package(self, self.package.id)
+    @flow
+    async def action_plan(self) -> None:
+        """Open the payment plan of the package under the cursor, or make one."""
+        await self._perform("plan")
+
+    def action_statement(self) -> None:
+        """Open the statement."""
+        self.open("statement", self.client_id)
 
     @flow
     async def action_cancel(self) -> None:
         """Cancel the package under the cursor."""
+        await self._perform("cancel")
+
+    async def _perform(self, name: str) -> None:
+        """Do an action with the package under the cursor."""
         if whole := await self._whole():
-            await perform(self, whole, "cancel", self.client_id)
+            await perform(self, whole, name, self.client_id)
 
     @flow
     async def action_more(self) -> None:
@@ -226,3 +265,14 @@ class ClientScreen(DeskScreen[None]):
         if self.package is not None and self.facts_shown is not None:
             self.app.copy_to_clipboard(clean(sentence(self.package, self.facts_shown.today)))
             self.say("The sentence is copied.")
+
+
+def owes_words(facts: Facts) -> str:
+    """Return "owes 700.00, 250.00 overdue"; nothing if the client owes nothing."""
+    owed, late = facts.client.owes_minor, facts.overdue_minor
+    if not owed:
+        return ""
+    words = f"owes {money(owed, facts.practice)}"
+    if late == owed:
+        return f"{words} overdue"
+    return f"{words}, {money(late, facts.practice)} overdue" if late else words

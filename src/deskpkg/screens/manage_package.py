@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.text import clean
-from deskpkg.screens.base import DeskScreen, flow
+from deskpkg.screens.base import flow
 from deskpkg.screens.package_actions import ask_more, perform, why_not
 from deskpkg.screens.package_facts import Whole, head, read_whole, until
 from deskpkg.screens.package_rows import COLUMNS, rows_of, told
+from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.words import status_word, to_say
 from deskpkg.widgets.cells import cut
 from deskpkg.widgets.table import Table
@@ -26,7 +27,7 @@ LEAST = 10
 """Cells for a name, at least."""
 
 
-class ManagePackage(DeskScreen[None]):
+class ManagePackage(TakesPayment[None]):
     """Shows a client's package, and does what can be done with it."""
 
     BINDING_GROUP_TITLE = "Package"
@@ -34,7 +35,8 @@ class ManagePackage(DeskScreen[None]):
         Binding("b", "book", "Book", id="package.book", tooltip="Book a visit on it"),
         Binding("e", "edit", "Edit", id="package.edit", tooltip="Change fee, expiry, credits …"),
         Binding("c", "cancel", "Cancel", id="package.cancel", tooltip="Cancel this package"),
-        Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Invoice it"),
+        Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Its invoice"),
+        Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
         Binding("y", "copy", "Copy", id="package.copy", tooltip="Copy the sentence to say"),
     ]
@@ -105,6 +107,15 @@ class ManagePackage(DeskScreen[None]):
                 self.open("appointment", appointment_id)
             case ("client", int(client_id)):
                 self.open("client", client_id)
+            case ("invoice", int(invoice_id)):
+                self.open("invoice", invoice_id)
+            case ("plan", int(plan_id)):
+                self.open("plan", plan_id)
+
+    @property
+    def payable(self) -> Target | None:
+        """The package."""
+        return Target("package", self.package_id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done with the package now is dimmed."""
@@ -112,7 +123,9 @@ class ManagePackage(DeskScreen[None]):
 
     def why_not(self, action: str) -> str:
         """Say why not."""
-        return why_not(self.whole, action) if self.whole is not None else ""
+        if self.whole is None:
+            return ""
+        return why_not(self.whole, "invoice" if action == "pay" else action)
 
     @flow
     async def action_book(self) -> None:
@@ -131,8 +144,13 @@ class ManagePackage(DeskScreen[None]):
 
     @flow
     async def action_invoice(self) -> None:
-        """Draft an invoice."""
+        """Open the invoice, or draft it."""
         await self._perform("invoice")
+
+    @flow
+    async def action_plan(self) -> None:
+        """Open the payment plan, or make one."""
+        await self._perform("plan")
 
     @flow
     async def action_copy(self) -> None:

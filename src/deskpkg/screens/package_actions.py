@@ -1,18 +1,22 @@
 """What can be done with a client's package: from its page, and from the client's."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deskpkg.domain import managing
-from deskpkg.domain.billing import why_not_invoice
+from deskpkg.domain.billing import why_not_invoice, why_not_plan
 from deskpkg.domain.packages import sentence
+from deskpkg.domain.refunds import why_not_refund
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.cancel_package import cancel_package
-from deskpkg.screens.create_invoice import invoice_package
+from deskpkg.screens.create_invoice import open_invoice
 from deskpkg.screens.delete_package import delete_package
+from deskpkg.screens.give_back import give_back
 from deskpkg.screens.more_actions import Choice, MoreActions
 from deskpkg.screens.package_facts import Whole
+from deskpkg.screens.plan_form import open_plan
 from deskpkg.screens.set_payment import set_payment
 from deskpkg.screens.share_package import SharePackage
 from deskpkg.screens.undoing import undo_last
@@ -32,12 +36,22 @@ ACTIONS = (
     Action("e", "edit", "Edit fee, expiry, credits, limits"),
     Action("c", "cancel", "Cancel; its record is kept"),
     Action("d", "delete", "Delete from the client's record"),
-    Action("i", "invoice", "Create an invoice"),
+    Action("i", "invoice", "Open or create the invoice"),
+    Action("t", "plan", "Payment plan"),
+    Action("g", "give_back", "Give back: pay back the unused"),
     Action("s", "payment", "Set the payment status"),
     Action("f", "share", "Share with the family"),
     Action("y", "copy", "Copy the sentence to say"),
     Action("u", "undo", "Undo the last change"),
 )
+
+
+BILLING: Mapping[str, Callable[[DeskScreen[Any], int], Awaitable[object]]] = {
+    "invoice": open_invoice,
+    "plan": open_plan,
+    "give_back": give_back,
+}
+"""What bills a package, or pays it back."""
 
 
 def why_not(whole: Whole, name: str) -> str:
@@ -53,6 +67,11 @@ def why_not(whole: Whole, name: str) -> str:
             return managing.why_not_delete(whole.standing)
         case "invoice":
             return why_not_invoice(whole.package)
+        case "plan" if whole.plan is None or whole.plan.canceled_on is not None:
+            return why_not_plan(whole.package)
+        case "give_back":
+            billed = any(row.state in ("open", "paid") for row in whole.invoices)
+            return why_not_refund(whole.package, open_invoice=billed)
     return ""
 
 
@@ -85,8 +104,8 @@ async def perform(screen: DeskScreen[Any], whole: Whole, name: str, client_id: i
             await cancel_package(screen, whole)
         case "delete":
             return not await delete_package(screen, whole)
-        case "invoice":
-            await invoice_package(screen, package.id)
+        case "invoice" | "plan" | "give_back":
+            await BILLING[name](screen, package.id)
         case "payment":
             await set_payment(screen, whole)
         case "share":

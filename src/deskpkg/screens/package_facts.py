@@ -10,12 +10,13 @@ from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow
 from deskpkg.domain.managing import Sessions, Standing, coming_words, sorted_out
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Allowed
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import days_left, expires_cell, moment, money, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, history, packages
+from deskpkg.store.queries import appointments, billing, history, packages, plans
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import cut
 
@@ -40,6 +41,8 @@ class Whole:
     history: tuple[HistoryLine, ...]
     practitioners: tuple[str, ...] = ()
     """Who alone may be booked, by name; nobody if anybody may."""
+    plan: Plan | None = None
+    """The payment plan that stands on its invoice, or the last one that was canceled."""
 
     @property
     def sessions(self) -> Sessions:
@@ -56,6 +59,7 @@ class Whole:
             len(self.visits) - len(coming),
             self.invoices,
             self.applied_minor,
+            self.plan,
         )
 
     def money(self, minor: int) -> str:
@@ -91,6 +95,7 @@ def read_whole(unit: Unit, package_id: int) -> Whole:
         packages.applied(unit, package_id),
         history.of_package(unit, package_id),
         _allowed(unit, package),
+        plans.of_package(unit, package_id),
     )
 
 
@@ -174,4 +179,6 @@ def canceled_words(whole: Whole) -> str:
     sessions = whole.sessions
     if left := (*sessions.scheduled, *sessions.requests):
         words += f" · {coming_words(left)} to come {'goes' if len(left) == 1 else 'go'} on"
+    if whole.plan is not None and whole.plan.active:
+        words += " · its payment plan goes on"
     return words

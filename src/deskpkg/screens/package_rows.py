@@ -9,6 +9,7 @@ from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
 from deskpkg.domain.packages import Member
 from deskpkg.domain.text import clean
+from deskpkg.screens.invoice_rows import plan_words
 from deskpkg.screens.package_facts import Whole, short_name
 from deskpkg.screens.words import STATES, bar, born, short
 from deskpkg.widgets.cells import fit
@@ -37,9 +38,12 @@ def rows_of(whole: Whole) -> Iterator[Row]:
     if past := sessions.past:
         title = "PAST" if past[0].starts_at <= whole.now else "PAST OR CANCELED"
         yield from _visits(title, "", past, whole)
-    hint = "" if whole.invoices else "  none: i makes one"
+    hint = "" if whole.invoices else "  none: i makes one, t a payment plan"
     yield Row("invoices", (f"INVOICES{hint}",), "heading")
     yield from (_invoice(row, whole) for row in whole.invoices)
+    if whole.plan is not None:
+        words = plan_words(whole.plan, whole.practice, whole.today)
+        yield Row(("plan", whole.plan.id), ("Plan", words))
     if whole.package.members:
         yield Row("members", ("SHARED WITH",), "heading")
         yield from (_member(member, whole) for member in whole.package.members)
@@ -82,8 +86,9 @@ def _visit(visit: VisitLine, whole: Whole) -> Row:
 def _invoice(row: InvoiceRow, whole: Whole) -> Row:
     words = f"{row.state}, issued {short(row.issued_on, whole.today)}"
     total = whole.money(row.total_minor)
+    left = f"   {whole.money(row.open_minor)} open" if row.open_minor else ""
     style = "strike" if row.state == "void" else ""
-    return Row(("invoice", row.id), (row.number, f"{words}   {total}"), style)
+    return Row(("invoice", row.id), (row.number, f"{words}   {total}{left}"), style)
 
 
 def _member(member: Member, whole: Whole) -> Row:

@@ -66,7 +66,7 @@ class StatementScreen(TakesPayment[None]):
     BINDING_GROUP_TITLE = "Statement"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "apply", "Apply credit", id="statement.apply", tooltip="Pay from the credit"),
-        Binding("f", "pay_back", "Pay back", id="statement.refund", tooltip="Pay the credit back"),
+        Binding("g", "pay_back", "Pay back", id="statement.refund", tooltip="Pay the credit back"),
         Binding(
             "c", "cancel", "Void", id="statement.void", tooltip="Void the payment under the cursor"
         ),
@@ -190,7 +190,7 @@ def sums(statement: Statement) -> Text:
     if account.overdue_minor:
         text.append(f" ({money(account.overdue_minor, practice)} overdue)")
     text.append("   In credit ").append(money(account.credit_minor, practice), "bold")
-    text.append("   l applies it, f pays it back" if account.credit_minor else "")
+    text.append("   l applies it, g pays it back" if account.credit_minor else "")
     return text.append("\nBalance ").append(balance(account.balance_minor, practice), "bold")
 
 
