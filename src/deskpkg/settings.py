@@ -12,7 +12,10 @@ THEMES = {"dark": "textual-dark", "light": "textual-light", "terminal": "textual
 """Names a person may write for `theme`, and what the toolkit calls them."""
 
 
-_EXAMPLES = {"database": "desk.db", "desk": "desk", "staff": "Ana", "theme": "dark"}
+_EXAMPLES = {
+    **{"database": "desk.db", "desk": "desk", "staff": "Ana", "theme": "dark"},
+    "documents": "papers",
+}
 
 
 class SettingsError(Exception):
@@ -39,6 +42,9 @@ class Settings:
 
     theme: str = "dark"
     """One of `THEMES`."""
+
+    documents: Path | None = None
+    """Where invoices and statements are written; None: the user's documents, in `deskpkg`."""
 
 
 def config_path() -> Path:
@@ -72,6 +78,21 @@ def default_database() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("deskpkg", appauthor=False) / "deskpkg.db"
+
+
+def documents_folder(settings: Settings) -> Path:
+    """Return where papers are written."""
+    if settings.documents is not None:
+        return settings.documents
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "deskpkg"
+
+
+def own_template() -> Path | None:
+    """Return the practice's own template for papers, `paper.typ` beside the settings; or None."""
+    path = config_path().with_name("paper.typ")
+    return path if path.exists() else None
 
 
 def load(path: Path | None = None) -> Settings:
@@ -113,11 +134,15 @@ class _Reader:
             staff=self._text(values, "staff", this_user()),
             keys=self._keys(values.get("keys", {})),
             theme=self._theme(self._text(values, "theme", "dark")),
+            documents=self._folder(self._text(values, "documents", "")),
         )
 
     def _database(self, written: str) -> Path:
         """Return the path as written, from the settings file's folder if it is relative."""
         return self.path.absolute().parent / Path(written).expanduser()
+
+    def _folder(self, written: str) -> Path | None:
+        return self._database(written) if written else None
 
     def _theme(self, name: str) -> str:
         if name not in THEMES:

@@ -71,6 +71,8 @@ class Client:
     notes: str
     archived: bool = False
     owes_minor: int = 0
+    address: str = ""
+    """As letters are addressed, several lines."""
 
     @property
     def name(self) -> str:
@@ -88,6 +90,7 @@ class NewClient:
     phone: str = ""
     email: str = ""
     notes: str = ""
+    address: str = ""
 
     @property
     def name(self) -> str:

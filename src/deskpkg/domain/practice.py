@@ -33,6 +33,12 @@ class Practice:
     """The number with which a new series of invoices begins."""
     credit_prefix: str = "CN-"
     """What the numbers of credit notes begin with."""
+    address: str = ""
+    """As it stands on papers, several lines."""
+    tax_number: str = ""
+    iban: str = ""
+    """The account that transfers go to; "" if none is printed."""
+    bic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What every screen of the desk can do: read, change, ask, say, and open another."""
 
+from asyncio import to_thread
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -207,6 +208,12 @@ class DeskScreen(Screen[T]):
         """Return what `work(unit, *args)` reads, or None after saying why it cannot; in a flow."""
         with self._telling():
             return await self.store.read(work, *args)
+        return None
+
+    async def try_to(self, work: Callable[[], R]) -> R | None:
+        """Return what `work()` gives, off the event loop, or None after saying why it cannot."""
+        with self._telling():
+            return await to_thread(work)
         return None
 
     async def ask(self, dialog: "DeskScreen[R]") -> R | None:

@@ -16,7 +16,7 @@ from deskpkg.store import Unit, changes
 from deskpkg.store.queries import payments
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.columns import Column
-from deskpkg.widgets.fields import CheckField, NumberField, TextField
+from deskpkg.widgets.fields import CheckField, NotesField, NumberField, TextField
 from deskpkg.widgets.form import Form
 
 
@@ -48,10 +48,16 @@ class BillingForm(FormScreen[Practice]):
                 required=True,
             ),
             CheckField("inclusive", "Prices", known.tax_inclusive, text="include their tax"),
+            NotesField("address", "Address", hint="of the practice, as it stands on papers"),
+            TextField("tax_number", "Tax number", known.tax_number, hint="none", wish=24),
+            TextField("iban", "IBAN", known.iban, hint="none", wish=34),
+            TextField("bic", "BIC", known.bic, hint="only outside the EEA", wish=12),
             commit="Save billing",
         )
         form.field("invoice_prefix").note = "what their numbers begin with; a new one begins anew"
         form.field("credit_prefix").note = "what theirs begin with"
+        form.field("address").put(known.address)
+        form.field("iban").note = "invoices get a code to pay with"
         form.field("inclusive").note = "of invoices that are begun from now on"
         return form
 
@@ -65,6 +71,10 @@ class BillingForm(FormScreen[Practice]):
             credit_prefix=str(values["credit_prefix"] or ""),
             invoice_due_days=cast(int, values["due_days"]),
             tax_inclusive=bool(values["inclusive"]),
+            address=str(values["address"] or ""),
+            tax_number=str(values["tax_number"] or ""),
+            iban=str(values["iban"] or ""),
+            bic=str(values["bic"] or ""),
         )
         if not (goes_on and number == (self.last or 0) + 1):
             changed = replace(changed, invoice_first=number)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import cast
+from typing import ClassVar, cast
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from deskpkg.domain.dates import format_date
@@ -12,10 +13,12 @@ from deskpkg.domain.payments import Taken
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
+from deskpkg.screens.base import flow
 from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.printing import print_paper
 from deskpkg.screens.words import money
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import payments
+from deskpkg.store.queries import papers, payments
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.payments import Counted
 from deskpkg.widgets.fields import DateField
@@ -54,6 +57,11 @@ class DayEndScreen(FormScreen[bool]):
     """Asks what was counted of each method, and tells at once how it differs."""
 
     DRAFT = "day_end"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f7,ctrl+g p", "print", "Print", id="day_end.print", tooltip="Write and show the day"
+        ),
+    ]
 
     def __init__(self) -> None:
         """Count today, or another day that is typed."""
@@ -123,6 +131,11 @@ class DayEndScreen(FormScreen[bool]):
         day = cast(date, values["day"])
         change = partial(_count, day=day, counted=counted)
         return await self.attempt(change, done=f"The count of {format_date(day)} is saved")
+
+    @flow
+    async def action_print(self) -> None:
+        """Write the day's takings for paper, and show them."""
+        await print_paper(self, papers.day_end, self.known.day)
 
 
 def _count(unit: Unit, day: date, counted: dict[str, int]) -> bool:

@@ -18,8 +18,10 @@ from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.invoice_forms import change_details, edit_line
 from deskpkg.screens.invoice_rows import COLUMNS, Bill, head, read_bill, rows_of
 from deskpkg.screens.payable import TakesPayment, Target
+from deskpkg.screens.printing import print_paper
 from deskpkg.screens.words import money, short
 from deskpkg.store import changes
+from deskpkg.store.queries import papers
 from deskpkg.widgets.table import Table
 
 
@@ -48,6 +50,10 @@ class InvoiceScreen(TakesPayment[None]):
         Binding("delete", "take_off", "Take off", id="invoice.take_off", tooltip="Remove the line"),
         Binding("t", "plan", "Plan", id="invoice.plan", tooltip="Pay by instalments"),
         Binding("l", "apply", "Apply credit", id="invoice.apply", tooltip="Pay from the credit"),
+        Binding("w", "print", "Print", id="invoice.print", tooltip="Write and show it as a PDF"),
+        Binding(
+            "r", "receipt", "Receipt", id="invoice.receipt", tooltip="Write and show a receipt"
+        ),
         Binding("s", "statement", "Statement", id="invoice.statement", tooltip="All the client's"),
     ]
     DEFAULT_CSS = """
@@ -121,6 +127,8 @@ class InvoiceScreen(TakesPayment[None]):
                 return rules.why_not_reopen(invoice)
             case "plan" if bill.plan is None:
                 return rules.why_not_pay(invoice)
+            case "receipt" if not bill.payments:
+                return "Nothing is paid yet: w prints the invoice itself."
             case "apply":
                 return why_not_apply(invoice, bill.credit_minor)
         return ""
@@ -133,6 +141,16 @@ class InvoiceScreen(TakesPayment[None]):
         if self.bill is not None and await self.ask(_finalizing(self.bill)):
             finalize = changes.invoices.finalize
             await self.attempt(finalize, self.invoice_id, done=lambda number: f"{number} is open")
+
+    @flow
+    async def action_print(self) -> None:
+        """Write the invoice for paper, and show it."""
+        await print_paper(self, papers.invoice, self.invoice_id)
+
+    @flow
+    async def action_receipt(self) -> None:
+        """Write a receipt for what was paid, and show it."""
+        await print_paper(self, papers.receipt, self.invoice_id)
 
     @flow
     async def action_new_line(self) -> None:

@@ -52,6 +52,7 @@ class ClientForm(FormScreen[int]):
             BirthField("birth", "Born", today=today, order=order, hint="120384"),
             PhoneField("phone", "Phone", country=practice.country),
             EmailField("email", "E-mail"),
+            NotesField("address", "Address", hint="for invoices and letters"),
             NotesField("notes", "Notes", hint="what everybody at the desk should know"),
             Static(id="twins"),
             commit="Save client" if self.client_id else "Add client",
@@ -90,6 +91,7 @@ class ClientForm(FormScreen[int]):
             phone=str(values["phone"]),
             email=str(values["email"]),
             notes=str(values["notes"]),
+            address=str(values["address"]),
         )
         if self.client_id is None:
             return await self.attempt(changes.clients.add, new, done=f"{new.name} is added")
@@ -118,6 +120,7 @@ def _known(client: Client) -> NewClient:
         client.phone,
         client.email,
         client.notes,
+        client.address,
     )
 
 
@@ -129,6 +132,7 @@ def _raws(client: Client) -> dict[str, str]:
         "phone": client.phone,
         "email": client.email,
         "notes": client.notes,
+        "address": client.address,
     }
 
 

@@ -17,9 +17,10 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.credit import NO_CREDIT, apply_credit, pay_back, void_payment
 from deskpkg.screens.payable import TakesPayment, Target
+from deskpkg.screens.printing import print_paper
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import clients, payments
+from deskpkg.store.queries import clients, papers, payments
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.table import Column, Row, Table
 
@@ -67,6 +68,7 @@ class StatementScreen(TakesPayment[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "apply", "Apply credit", id="statement.apply", tooltip="Pay from the credit"),
         Binding("g", "pay_back", "Pay back", id="statement.refund", tooltip="Pay the credit back"),
+        Binding("w", "print", "Print", id="statement.print", tooltip="Write and show it as a PDF"),
         Binding(
             "c", "cancel", "Void", id="statement.void", tooltip="Void the payment under the cursor"
         ),
@@ -142,6 +144,11 @@ class StatementScreen(TakesPayment[None]):
     async def action_apply(self) -> None:
         """Apply what is in credit."""
         await apply_credit(self, client_id=self.client_id)
+
+    @flow
+    async def action_print(self) -> None:
+        """Write the statement for paper, and show it."""
+        await print_paper(self, papers.statement, self.client_id)
 
     @flow
     async def action_pay_back(self) -> None:

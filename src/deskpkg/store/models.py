@@ -56,6 +56,10 @@ class Practice(Entity, table=True):
     closed_on_holidays: bool = False
     region: str = ""
     credit_prefix: str = "CN-"
+    address: str = ""
+    tax_number: str = ""
+    iban: str = ""
+    bic: str = ""
 
 
 class Archivable(Entity):
@@ -151,6 +155,7 @@ class Client(Archivable, table=True):
     words: str = ""
     sort_key: str = ""
     created_at: datetime = Field(sa_type=Instant)
+    address: str = ""
 
 
 class Terms(Entity):

@@ -20,7 +20,17 @@ from deskpkg.store import driver, errors, schema
 from deskpkg.store.verifier_rules import RULES
 
 SEVERAL_LINES = frozenset(
-    {"notes", "description", "terms", "cancel_reason", "override_reason", "data", "raws", "sql"}
+    {
+        "notes",
+        "description",
+        "terms",
+        "address",
+        "cancel_reason",
+        "override_reason",
+        "data",
+        "raws",
+        "sql",
+    }
     | {"payer_address"}
 )
 """Columns in which a text may have several lines."""

@@ -69,6 +69,7 @@ def _cleaned(new: NewClient) -> NewClient:
         optional(new.phone, "the telephone number", 50, field="phone"),
         optional(new.email, "the e-mail address", 254, field="email"),
         optional_lines(new.notes, "the note", field="notes"),
+        optional_lines(new.address, "the address", 1000, field="address"),
     )
 
 
@@ -79,6 +80,7 @@ def _fill(unit: Unit, client: Client, new: NewClient) -> None:
     client.last_name, client.first_name = new.last_name, new.first_name
     client.birth_date = new.birth_date
     client.phone, client.email, client.notes = new.phone, new.email, new.notes
+    client.address = new.address
     client.words = search_words(new, country_of(unit))
     client.sort_key = name_key(new.last_name, new.first_name)
 

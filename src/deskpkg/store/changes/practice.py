@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from deskpkg.domain import practice as values
 from deskpkg.domain.invoices import due_date
 from deskpkg.domain.money import MOST_MINOR
+from deskpkg.domain.papers import is_iban
 from deskpkg.domain.refused import BadInput, Gone
-from deskpkg.domain.text import optional, required
+from deskpkg.domain.text import optional, optional_lines, required
 from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.models import (
     Location,
@@ -38,9 +39,15 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
         invoice_prefix=optional(practice.invoice_prefix, "the prefix", 20, field="invoice_prefix"),
         region=optional(practice.region, "the region", 40, field="region"),
         credit_prefix=optional(practice.credit_prefix, "the prefix", 20, field="credit_prefix"),
+        address=optional_lines(practice.address, "the address", 1000, field="address"),
+        tax_number=optional(practice.tax_number, "the tax number", 50, field="tax_number"),
+        iban="".join(practice.iban.split()).upper(),
+        bic=optional(practice.bic, "the BIC", 11, field="bic"),
     )
     if not 0 <= practice.opens < practice.closes <= 1440:
         raise BadInput("The practice must close after it opens.", field="closes")
+    if practice.iban and not is_iban(practice.iban):
+        raise BadInput("That is no IBAN: check its figures, or leave it blank.", field="iban")
     _check_billing(unit, practice)
     entity = unit.session.get(Practice, 1)
     fields = {name: getattr(practice, name) for name in values.Practice.__slots__}

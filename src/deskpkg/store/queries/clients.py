@@ -209,7 +209,7 @@ def client(unit: Unit, client_id: int) -> Client:
     """
     row = unit.one(
         "SELECT id, last_name, first_name, birth_date, phone, email, notes, "
-        "archived_at IS NOT NULL FROM client WHERE id = :id",
+        "archived_at IS NOT NULL, address FROM client WHERE id = :id",
         id=client_id,
     )
     if row is None:
@@ -224,6 +224,7 @@ def client(unit: Unit, client_id: int) -> Client:
         notes=row[6],
         archived=bool(row[7]),
         owes_minor=owed(unit, client_id),
+        address=row[8],
     )
 
 

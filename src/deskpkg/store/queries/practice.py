@@ -15,7 +15,7 @@ def practice(unit: Unit) -> Practice | None:
     row = unit.one(
         "SELECT name, country, currency, locale, zone, opens, closes, tax_inclusive, "
         "pay_before_use, invoice_prefix, invoice_due_days, closed_on_holidays, region, "
-        "invoice_first, credit_prefix FROM practice"
+        "invoice_first, credit_prefix, address, tax_number, iban, bic FROM practice"
     )
     if row is None:
         return None

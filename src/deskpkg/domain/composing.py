@@ -1,0 +1,284 @@
+"""Putting invoices, receipts, statements and a day's takings into words for paper.
+
+Amounts and dates are written as the practice's locale does; the labels are English.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from deskpkg.domain.clients import Client, spoken_name
+from deskpkg.domain.invoices import Invoice
+from deskpkg.domain.money import format_money, format_rate, line_total
+from deskpkg.domain.papers import (
+    Heading,
+    Paper,
+    Party,
+    Total,
+    credit_transfer,
+    paper_size,
+)
+from deskpkg.domain.payments import Account, Applied, CreditNote, Kind, Taken
+from deskpkg.domain.places import locale_data
+from deskpkg.domain.plans import Plan
+from deskpkg.domain.practice import Practice
+
+_INVOICE = (
+    Heading("Description", wide=True),
+    Heading("Quantity", "right"),
+    Heading("Unit price", "right"),
+    Heading("Tax", "right"),
+    Heading("Amount", "right"),
+)
+_RECEIPT = (
+    Heading("Date"),
+    Heading("Paid by", wide=True),
+    Heading("Amount", "right"),
+)
+_STATEMENT = (
+    Heading("Date"),
+    Heading("What", wide=True),
+    Heading("Amount", "right"),
+    Heading("Balance", "right"),
+)
+_TAKINGS = (
+    Heading("Method", wide=True),
+    Heading("Payments", "right"),
+    Heading("In", "right"),
+    Heading("Out", "right"),
+    Heading("Should be there", "right"),
+    Heading("Counted", "right"),
+    Heading("Difference", "right"),
+)
+_MARKS = {"draft": "DRAFT", "void": "VOID", "paid": "PAID"}
+_ENTRIES = {
+    Kind.INVOICE: "",
+    Kind.CREDIT_NOTE: "Credit note ",
+    Kind.PAYMENT: "Paid by ",
+    Kind.REFUND: "Paid back by ",
+    Kind.VOID: "Void: ",
+}
+
+
+def day_words(day: date, locale: str) -> str:
+    """Return a date as a locale writes it in full: "24 November 2026", "24. November 2026"."""
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=locale_data(locale))
+
+
+class _Writer:
+    """Writes as one practice does."""
+
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+
+    def money(self, minor: int) -> str:
+        return format_money(minor, self.practice.currency, self.practice.locale)
+
+    def day(self, day: date) -> str:
+        return day_words(day, self.practice.locale)
+
+    def rate(self, rate: int) -> str:
+        return format_rate(rate, self.practice.locale, symbol=True)
+
+    def total(self, label: str, minor: int, *, strong: bool = False) -> Total:
+        return Total(label, self.money(minor), strong)
+
+    def sender(self) -> Party:
+        lines = self.practice.address.splitlines()
+        tax = (f"Tax number {self.practice.tax_number}",) if self.practice.tax_number else ()
+        return Party(self.practice.name, (*lines, *tax))
+
+    def paper(self, title: str, to: Party, headings: Sequence[Heading], **more: object) -> Paper:
+        language = self.practice.locale.partition("_")[0]
+        size = paper_size(self.practice.country)
+        parts: dict[str, object] = {"facts": (), "rows": (), "totals": (), **more}
+        return Paper(
+            title,
+            self.sender(),
+            to,
+            headings=tuple(headings),
+            size=size,
+            language=language,
+            **parts,  # type: ignore[arg-type]
+        )
+
+
+def party_of(client: Client) -> Party:
+    """Return a client as they are written to."""
+    name = spoken_name(client.last_name, client.first_name)
+    return Party(name, tuple(client.address.splitlines()))
+
+
+def invoice_paper(
+    invoice: Invoice,
+    practice: Practice,
+    client: Client,
+    payments: Sequence[Applied] = (),
+    notes: Sequence[CreditNote] = (),
+    plan: Plan | None = None,
+) -> Paper:
+    """Return an invoice for paper: its lines, taxes, what was paid and credited, what is open.
+
+    Args:
+        invoice: the invoice, a draft or final.
+        practice: who bills.
+        client: who was treated; they are written to unless somebody else pays.
+        payments: what was applied to it.
+        notes: credit notes on it.
+        plan: its payment plan; what is still to come of it is listed.
+    """
+    write, said = _Writer(practice), invoice.details
+    to = party_of(client)
+    if said.payer:
+        to = Party(said.payer, tuple(said.payer_address.splitlines()))
+    facts = [("Issued", write.day(said.issued_on)), ("Due", write.day(said.due_on))]
+    facts += [("For", party_of(client).name)] if said.payer else []
+    facts += [("Practitioner", invoice.practitioner)] if invoice.practitioner else []
+    facts += [("Location", invoice.location)] if invoice.location else []
+    title = f"Invoice {invoice.number}" if invoice.serial else "Invoice"
+    return write.paper(
+        title,
+        to,
+        _INVOICE,
+        facts=tuple(facts),
+        rows=tuple(_lines(invoice, write)),
+        totals=tuple(_totals(invoice, write, payments, notes)),
+        notes="\n".join(filter(None, (said.notes, _schedule(plan, write)))),
+        mark=_MARKS.get(invoice.state, ""),
+        pay_code=credit_transfer(
+            practice.name,
+            practice.iban,
+            invoice.open_minor,
+            invoice.currency,
+            f"{invoice.number} {party_of(client).name}",
+            practice.bic,
+        ),
+    )
+
+
+def _lines(invoice: Invoice, write: _Writer) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for line in invoice.lines:
+        total = line_total(line.quantity, line.unit_minor, line.tax_rate, invoice.inclusive)
+        amount = total.gross if invoice.inclusive else total.net
+        rate = write.rate(line.tax_rate) if line.tax_rate else ""
+        unit = write.money(line.unit_minor)
+        rows.append((line.description, str(line.quantity), unit, rate, write.money(amount)))
+    return rows
+
+
+def _totals(
+    invoice: Invoice, write: _Writer, payments: Sequence[Applied], notes: Sequence[CreditNote]
+) -> list[Total]:
+    totals = invoice.totals
+    lines = [] if invoice.inclusive or not totals.tax else [write.total("Subtotal", totals.net)]
+    included = "Includes tax" if invoice.inclusive else "Tax"
+    lines += [write.total(f"{included} {write.rate(tax.rate)}", tax.tax) for tax in totals.rates]
+    lines.append(write.total(f"Total {invoice.currency}", totals.gross, strong=True))
+    for note in notes:
+        lines.append(write.total(f"Credit note {note.number}", -note.amount_minor))
+    for payment in payments:
+        when = write.day(payment.paid_on)
+        lines.append(write.total(f"Paid {when}, {payment.method}", -payment.amount_minor))
+    if (payments or notes) and invoice.stored == "open":
+        lines.append(write.total("Open", invoice.open_minor, strong=True))
+    return lines
+
+
+def _schedule(plan: Plan | None, write: _Writer) -> str:
+    if plan is None:
+        return ""
+    lines = [
+        f"{write.day(line.instalment.due_on)}   {write.money(line.open_minor)}"
+        for line in plan.lines
+        if line.open_minor
+    ]
+    return "\n".join(("Payment plan:", *lines)) if lines else ""
+
+
+def receipt_paper(
+    invoice: Invoice, practice: Practice, client: Client, payments: Sequence[Applied]
+) -> Paper:
+    """Return a receipt for what was paid on an invoice."""
+    write, said = _Writer(practice), invoice.details
+    to = Party(said.payer, tuple(said.payer_address.splitlines())) if said.payer else None
+    paid = sum(payment.amount_minor for payment in payments)
+    rows = [
+        (
+            write.day(payment.paid_on),
+            f"{payment.method} {f'({payment.reference})' if payment.reference else ''}".strip(),
+            write.money(payment.amount_minor),
+        )
+        for payment in payments
+    ]
+    what = ", ".join(line.description for line in invoice.lines)
+    facts = [("Invoice", invoice.number), ("For", what)]
+    totals = [write.total(f"Paid {invoice.currency}", paid, strong=True)]
+    if invoice.open_minor:
+        totals.append(write.total("Still open", invoice.open_minor))
+    return write.paper(
+        f"Receipt {invoice.number}",
+        to or party_of(client),
+        _RECEIPT,
+        facts=tuple(facts),
+        rows=tuple(rows),
+        totals=tuple(totals),
+    )
+
+
+def statement_paper(account: Account, practice: Practice, client: Client, today: date) -> Paper:
+    """Return a client's account line by line, with the balance after each."""
+    write = _Writer(practice)
+    rows = [
+        (
+            write.day(entry.on),
+            f"{_ENTRIES[entry.kind]}{entry.number}  {entry.what}".replace("by   ", "by ").strip()
+            + ("  (void)" if entry.voided or not entry.counts else ""),
+            write.money(entry.amount_minor),
+            write.money(entry.balance_minor),
+        )
+        for entry in account.entries
+    ]
+    totals = [write.total(f"Balance {practice.currency}", account.balance_minor, strong=True)]
+    if account.overdue_minor:
+        totals.append(write.total("Of that overdue", account.overdue_minor))
+    if account.credit_minor:
+        totals.append(write.total("In credit", account.credit_minor))
+    return write.paper(
+        "Statement",
+        party_of(client),
+        _STATEMENT,
+        facts=(("As of", write.day(today)), ("Client", f"#{client.id}")),
+        rows=tuple(rows),
+        totals=tuple(totals),
+    )
+
+
+def takings_paper(
+    takings: Sequence[Taken], counted: dict[str, int], practice: Practice, day: date
+) -> Paper:
+    """Return what came in on a day by method, beside what was counted (minor units by method)."""
+    write = _Writer(practice)
+    rows = []
+    for taken in takings:
+        there = counted.get(taken.method)
+        rows.append(
+            (
+                taken.method,
+                str(taken.payments),
+                write.money(taken.in_minor),
+                write.money(taken.out_minor),
+                write.money(taken.net_minor),
+                "" if there is None else write.money(there),
+                "" if there is None else write.money(there - taken.net_minor),
+            )
+        )
+    total = sum(taken.net_minor for taken in takings)
+    return write.paper(
+        f"Day end {write.day(day)}",
+        Party(""),
+        _TAKINGS,
+        rows=tuple(rows),
+        totals=(write.total(f"Total {practice.currency}", total, strong=True),),
+    )
