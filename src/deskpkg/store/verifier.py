@@ -208,13 +208,16 @@ def _zone(name: str) -> ZoneInfo | None:
 
 
 def _expiries(connection: driver.Connection) -> Iterator[str]:
-    for key, starts, zone, package, last_day in connection.execute(
-        """SELECT x.id, x.starts_at, x.zone, p.id, p.expires_on FROM appointment x
+    """Check that nothing is used after a last day, by the visit's own zone or the practice's."""
+    for key, starts, own, zone, package, last_day in connection.execute(
+        """SELECT x.id, x.starts_at, x.zone, coalesce((SELECT zone FROM practice), x.zone), p.id,
+            p.expires_on FROM appointment x
         JOIN client_package p ON p.id = x.client_package_id
         WHERE date(x.starts_at) >= p.expires_on AND x.override_reason = ''
             AND (x.state IN ('booked', 'arrived', 'completed') OR x.forfeited = 1)"""
     ).fetchall():
-        day = datetime.fromisoformat(starts).astimezone(_zone(zone)).date()
+        at = datetime.fromisoformat(starts)
+        day = min(at.astimezone(_zone(name)).date() for name in (own, zone))
         if day.isoformat() > last_day:
             yield (
                 f"appointment {key} on {day} holds a credit of package {package}, "

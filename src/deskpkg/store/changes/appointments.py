@@ -1,6 +1,7 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
 from deskpkg.domain.appointments import ENDED, Booking, State, VisitLine, holds_credit
+from deskpkg.domain.eligibility import Why
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -112,14 +113,12 @@ def update(
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
     _check(unit, booking, appointment_id, overlap=overlap or _slot(before) == _slot(booking))
-    same_case = _case(unit, before) == _case(unit, booking)
     made = None
-    if package_id is not None and not (paid_by == package_id and same_case):
-        asked = linking.facts(unit, visit, booking)
-        made = linking.check(unit, visit, asked, package_id, override=override)
+    if package_id is not None:
+        made = _ask(unit, visit, booking, package_id, override)
     if paid_by not in (None, package_id):
         linking.detach(unit, visit)
-    _write(visit, booking)
+    _write(unit, visit, booking)
     visit.overlap_accepted = overlap or visit.overlap_accepted
     visit.version += 1
     _record_change(unit, visit, before, booking)
@@ -145,9 +144,27 @@ def _booking(visit: Appointment) -> Booking:
     )
 
 
-def _write(visit: Appointment, booking: Booking) -> None:
+def _ask(
+    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
+) -> linking.Exemption | None:
+    """Ask the rules whether a package can pay for a visit as `booking` would have it.
+
+    One that pays already is asked only if something changes that the rules ask about.
+    """
+    goes_on = visit.client_package_id == package_id
+    if goes_on and _case(unit, _booking(visit)) == _case(unit, booking):
+        linking.check_served(unit, visit, booking.starts_at)
+        return None
+    waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
+    asked = linking.facts(unit, visit, booking)
+    return linking.check(unit, visit, asked, package_id, waived, override)
+
+
+def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
     visit.practitioner_id, visit.service_id = booking.practitioner_id, booking.service_id
     visit.location_id, visit.confirmed = booking.location_id, booking.confirmed
+    if visit.starts_at != booking.starts_at:
+        visit.zone = str(unit.zone)
     visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
     visit.notes = optional_lines(booking.notes, "the note", field="notes")
 
@@ -245,6 +262,8 @@ def set_state(
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
         linking.check_again(unit, visit)
+    elif linked and state not in ENDED:
+        linking.check_served(unit, visit, visit.starts_at)
     visit.state = state.value
     visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None

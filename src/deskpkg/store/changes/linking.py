@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
@@ -15,7 +16,7 @@ from deskpkg.domain.eligibility import (
     refusals,
 )
 from deskpkg.domain.terms import Expiry, ExpiryUnit
-from deskpkg.domain.text import optional_lines
+from deskpkg.domain.text import optional
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage
@@ -99,7 +100,7 @@ def check(
     reasons = refusals(
         package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived
     )
-    why = optional_lines(override, "the reason", 2000, field="override")
+    why = optional(override, "the reason", 2000, field="override")
     if not reasons:
         return Exemption()
     if why and can_override(reasons):
@@ -120,10 +121,33 @@ def check_again(unit: Unit, visit: Appointment) -> None:
     """
     package_id = visit.client_package_id
     assert package_id is not None
-    waived = CAME_AFTER_ALL if visit.state == State.MISSED else frozenset[Why]()
+    waived = frozenset[Why]()
+    if visit.state == State.MISSED:
+        waived = CAME_AFTER_ALL | served(unit, visit, visit.starts_at)
     if visit.override_reason:
         waived |= OVERRIDABLE
     check(unit, visit, replace(facts(unit, visit), canceled=False), package_id, waived)
+
+
+def check_served(unit: Unit, visit: Appointment, starts_at: datetime) -> None:
+    """Ask whether the package of a visit may go on paying for it at a time.
+
+    Raises:
+        NotEligible: it was no longer shared with the visit's client then.
+    """
+    package_id = visit.client_package_id
+    assert package_id is not None
+    if not served(unit, visit, starts_at):
+        others = frozenset(Why) - {Why.OTHER_CLIENT}
+        check(unit, visit, facts(unit, visit), package_id, others)
+
+
+def served(unit: Unit, visit: Appointment, starts_at: datetime) -> frozenset[Why]:
+    """Return the rule not to be asked of a visit that begins while its package is shared."""
+    assert visit.client_package_id is not None
+    if packages.served_at(unit, visit.client_package_id, visit.client_id, starts_at):
+        return frozenset({Why.OTHER_CLIENT})
+    return frozenset()
 
 
 def check_back(unit: Unit, visit: Appointment) -> None:
@@ -164,7 +188,7 @@ def attach(
 
 def exempt(unit: Unit, visit: Appointment, package_id: int, exemption: Exemption) -> None:
     """Keep the exception under which a package goes on paying for a changed visit, or drop it."""
-    if exemption.reason == visit.override_reason:
+    if not (exemption.reason or visit.override_reason):
         return
     visit.override_reason = exemption.reason
     done = f"Exception made ({exemption.reason})" if exemption.reason else "No exception any more"

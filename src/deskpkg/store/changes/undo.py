@@ -240,8 +240,8 @@ def _take_away(work: _Undoing, row: Entity) -> list[dict[str, Any]]:
         unit.flush()
         return []
     else:
-        if isinstance(row, ClientPackageMember) and packages.coming(
-            unit, row.client_package_id, row.client_id
+        if isinstance(row, ClientPackageMember) and packages.comes_after(
+            unit, row.client_package_id, row.client_id, unit.now
         ):
             raise work.refuse("they have a visit to come on it")
         column = next(
