@@ -49,23 +49,23 @@ def invoice_package(
     invoice.practitioner_id, invoice.location_id = practitioner_id, location_id
     unit.session.add(invoice)
     unit.flush()
-    unit.session.add(
-        InvoiceLine(
-            invoice_id=invoice.key,
-            position=1,
-            description=package.name,
-            unit_minor=package.terms.price_minor,
-            tax_rate=package.terms.tax_rate,
-            client_package_id=package_id,
-        )
+    line = InvoiceLine(
+        invoice_id=invoice.key,
+        position=1,
+        description=package.name,
+        unit_minor=package.terms.price_minor,
+        tax_rate=package.terms.tax_rate,
+        client_package_id=package_id,
     )
+    unit.session.add(line)
+    unit.flush()
     unit.record(
         "invoice.drafted",
         f"Drafted an invoice for {package.name}",
         client=package.client_id,
         package=package_id,
         invoice=invoice.key,
-        rows=told(unit, invoice),
+        rows=told(unit, invoice, line),
     )
     return invoice.key
 

@@ -44,6 +44,12 @@ CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, 
 """Rules that are not asked again when a visit that was marked missed took place after all."""
 
 
+NOT_AGAIN = frozenset(
+    {Why.EXPIRED, Why.PRACTITIONER, Why.UNPAID, Why.LINKED, Why.VISIT_CANCELED, Why.REPEATING}
+)
+"""Rules that are not asked again when a change is undone."""
+
+
 def held(visit: Appointment) -> int | None:
     """Return the package of which a visit holds a credit, as it stands."""
     linked = visit.client_package_id is not None
@@ -150,17 +156,28 @@ def served(unit: Unit, visit: Appointment, starts_at: datetime) -> frozenset[Why
     return frozenset()
 
 
-def check_back(unit: Unit, visit: Appointment) -> None:
-    """Ask the rules of a visit that has its credit back because a change was undone.
+def check_back(unit: Unit, visit: Appointment, since: int) -> None:
+    """Ask the rules of a visit, as it would be, whose credit, day or service an undoing gives back.
 
-    What may be set aside was so before, and is not asked again.
+    What may be set aside was so before. Of the limits, and of a package that is canceled, is asked
+    only what came after `since`, the last line of history of what is undone.
 
     Raises:
         NotEligible: its package can't pay for it any more.
     """
-    assert visit.client_package_id is not None
-    waived = CAME_AFTER_ALL | {Why.LINKED} | (OVERRIDABLE if visit.override_reason else set())
-    check(unit, visit, facts(unit, visit), visit.client_package_id, waived)
+    package_id = visit.client_package_id
+    assert package_id is not None
+    waived = NOT_AGAIN | served(unit, visit, visit.starts_at)
+    used, canceled = unit.query(
+        "SELECT max(delta < 0), max(action = 'package.canceled') FROM history "
+        "WHERE client_package_id = :package AND id > :since",
+        package=package_id,
+        since=since,
+    )[0]
+    waived |= frozenset() if used else {Why.WEEK, Why.MONTH}
+    waived |= frozenset() if canceled else {Why.CANCELED}
+    waived |= OVERRIDABLE if visit.override_reason else frozenset()
+    check(unit, visit, facts(unit, visit), package_id, waived)
 
 
 def attach(

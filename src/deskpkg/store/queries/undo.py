@@ -60,17 +60,25 @@ def one(unit: Unit, operation: str) -> Done:
         Gone: there is no such change.
     """
     rows = unit.query(
-        """SELECT h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name
+        """SELECT h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name, h.desk,
+            h.undoes, EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
         FROM history h LEFT JOIN client c ON c.id = h.client_id
         WHERE h.operation = :operation ORDER BY h.id""",
         operation=operation,
     )
     if not rows:
         raise Gone
-    at, staff, text, _, _, last_name, first_name = rows[0]
+    at, staff, text, _, _, last_name, first_name, desk, undoes, undone = rows[0]
     if last_name is not None:
         text = f"{display_name(last_name, first_name)} · {text}"
-    return Done(operation, instant(at), staff, text, len(rows), _refusal(rows))
+    refusal = _refusal(rows)
+    if desk != unit.desk:
+        refusal = f"{staff or 'somebody'} did it at another desk"
+    elif undone:
+        refusal = "it was undone already"
+    elif undoes is not None:
+        refusal = "it is itself an undoing; make the change again"
+    return Done(operation, instant(at), staff, text, len(rows), refusal)
 
 
 def _refusal(rows: list[tuple[Any, ...]]) -> str:
@@ -80,3 +88,56 @@ def _refusal(rows: list[tuple[Any, ...]]) -> str:
     if not any("rows" in json.loads(row[4]) for row in rows if row[4]):
         return "it was made before changes could be undone"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A line of a later change that stands."""
+
+    staff: str
+    desk: str
+    text: str
+
+    @property
+    def who(self) -> str:
+        """Who made it: "Ana at desk 2"."""
+        return self.staff if self.desk in ("", self.staff) else f"{self.staff} at {self.desk}"
+
+
+_ABOUT = {
+    "appointment": "appointment_id",
+    "client_package": "client_package_id",
+    "client": "client_id",
+    "invoice": "invoice_id",
+}
+"""The column of the history that tells which row of a table a line is about."""
+
+
+def later(unit: Unit, table: str, key: int, since: int, *, used: bool) -> Later | None:
+    """Return the latest line after `since` that touched a row, or None; those undone aside.
+
+    Args:
+        unit: the unit of work.
+        table: the row's table.
+        key: the row's id.
+        since: a line of history.
+        used: whether a line that is only about the row counts too.
+    """
+    column = _ABOUT.get(table)
+    conditions = [f"h.{column} = :key"] if column else []
+    if not (used and column):
+        conditions.append(
+            """EXISTS (SELECT 1 FROM json_each(h.data, '$.rows') r
+                WHERE json_extract(r.value, '$.table') = :table
+                    AND json_extract(r.value, '$.key') = :key)"""
+        )
+    row = unit.one(
+        f"""SELECT h.staff, h.desk, h.text FROM history h WHERE h.id > :since AND h.undoes IS NULL
+            AND NOT EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
+            AND {" AND ".join(conditions)}
+        ORDER BY h.id DESC LIMIT 1""",
+        table=table,
+        key=key,
+        since=since,
+    )
+    return Later(*row) if row else None
