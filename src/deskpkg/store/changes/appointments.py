@@ -153,7 +153,8 @@ def _ask(
     """
     goes_on = visit.client_package_id == package_id
     if goes_on and _case(unit, _booking(visit)) == _case(unit, booking):
-        linking.check_served(unit, visit, booking.starts_at)
+        if visit.state not in ENDED:
+            linking.check_served(unit, visit, booking.starts_at)
         return None
     waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
     asked = linking.facts(unit, visit, booking)

@@ -169,8 +169,8 @@ def check_back(unit: Unit, visit: Appointment, since: int) -> None:
     assert package_id is not None
     waived = NOT_AGAIN | served(unit, visit, visit.starts_at)
     used, canceled = unit.query(
-        "SELECT max(delta < 0), max(action = 'package.canceled') FROM history "
-        "WHERE client_package_id = :package AND id > :since",
+        "SELECT max(delta < 0 AND appointment_id IS NOT NULL), max(action = 'package.canceled') "
+        "FROM history WHERE client_package_id = :package AND id > :since",
         package=package_id,
         since=since,
     )[0]

@@ -101,10 +101,7 @@ def _lines(unit: Unit, operation: str) -> list[Line]:
 
 def _check_later(unit: Unit, entry: dict[str, Any], since: int) -> None:
     """Refuse if a later change that stands touched a row, or used one that was made."""
-    if "of" in entry:
-        return
-    made = bool(entry.get("made"))
-    later = queries.later(unit, entry["table"], entry["key"], since, used=made)
+    later = queries.later(unit, entry, since)
     if later is not None:
         own = later.desk == unit.desk
         raise Refused(

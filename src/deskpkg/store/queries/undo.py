@@ -1,6 +1,7 @@
 """What a desk did last, and can take back."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,23 +114,26 @@ _ABOUT = {
 """The column of the history that tells which row of a table a line is about."""
 
 
-def later(unit: Unit, table: str, key: int, since: int, *, used: bool) -> Later | None:
-    """Return the latest line after `since` that touched a row, or None; those undone aside.
+def later(unit: Unit, entry: Mapping[str, Any], since: int) -> Later | None:
+    """Return the latest line after `since` that touched what an entry is of; those undone aside.
+
+    Of a row that was made, a line that is only about it counts too.
 
     Args:
         unit: the unit of work.
-        table: the row's table.
-        key: the row's id.
+        entry: what was done to a row or a set of rows, as `changes.images` says it.
         since: a line of history.
-        used: whether a line that is only about the row counts too.
     """
-    column = _ABOUT.get(table)
-    conditions = [f"h.{column} = :key"] if column else []
-    if not (used and column):
+    table, key = entry["table"], entry.get("key")
+    about = _ABOUT.get(table)
+    conditions = [f"h.{about} = :key"] if about else []
+    if not (about and entry.get("made")):
+        same = "json_extract(r.value, '$.key') = :key"
+        if key is None:
+            same = "json_extract(r.value, '$.of') = :of"
         conditions.append(
-            """EXISTS (SELECT 1 FROM json_each(h.data, '$.rows') r
-                WHERE json_extract(r.value, '$.table') = :table
-                    AND json_extract(r.value, '$.key') = :key)"""
+            f"""EXISTS (SELECT 1 FROM json_each(h.data, '$.rows') r
+                WHERE json_extract(r.value, '$.table') = :table AND {same})"""
         )
     row = unit.one(
         f"""SELECT h.staff, h.desk, h.text FROM history h WHERE h.id > :since AND h.undoes IS NULL
@@ -138,6 +142,7 @@ def later(unit: Unit, table: str, key: int, since: int, *, used: bool) -> Later 
         ORDER BY h.id DESC LIMIT 1""",
         table=table,
         key=key,
+        of=json.dumps(entry.get("of"), separators=(",", ":")),
         since=since,
     )
     return Later(*row) if row else None
