@@ -242,7 +242,7 @@ def set_state(
         unit: the unit of work.
         appointment_id: the visit.
         state: what it becomes.
-        forfeit: a missed or canceled visit keeps its credit.
+        forfeit: a missed or canceled visit keeps its credit, if it holds one.
         reason: why it was canceled.
         overlap: a canceled or missed visit may be booked again beside another one.
 
@@ -258,8 +258,8 @@ def set_state(
         return
     _check_step(unit, visit, before, state)
     _check_slot(unit, visit, before, state, overlap=overlap)
-    forfeited = forfeit and state in ENDED
     credit = linking.held(visit)
+    forfeited = forfeit and state in ENDED and credit is not None
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
         linking.check_again(unit, visit)
