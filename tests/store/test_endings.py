@@ -159,6 +159,16 @@ def test_a_request_holds_no_credit_until_it_is_confirmed(desk: Desk) -> None:
     assert desk.broken() == []
 
 
+def test_a_request_that_is_declined_forfeits_no_credit(desk: Desk) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    key = desk.book(client, package, state=State.REQUESTED)
+    desk.set(key, State.CANCELED, forfeit=True)
+    assert desk.left(package) == 5
+    assert desk.history(package) == [SOLD, ("package.linked", 0)]
+    assert desk.broken() == []
+
+
 def test_a_past_visit_is_marked_missed_not_canceled(desk: Desk) -> None:
     key = desk.book(desk.client(), day=TODAY, clock=time(9))
     with pytest.raises(Refused, match="only marked missed"):

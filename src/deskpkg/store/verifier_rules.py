@@ -46,8 +46,8 @@ CREDITS = (
         """SELECT x.id, x.client_id, m.client_package_id FROM client_package_member m
         JOIN appointment x ON x.client_package_id = m.client_package_id
             AND x.client_id = m.client_id
-        WHERE m.removed_at IS NOT NULL AND x.state IN ('booked', 'requested')
-            AND x.starts_at > m.removed_at AND x.created_at < m.removed_at""",
+        WHERE m.removed_at IS NOT NULL AND x.state NOT IN ('canceled', 'missed')
+            AND x.starts_at > m.removed_at""",
     ),
     Rule(
         "package {0} is shared with its own client",
@@ -77,12 +77,14 @@ CREDITS = (
             WHERE s.client_package_id = x.client_package_id AND s.service_id = x.service_id)""",
     ),
     Rule(
-        "appointment {0} used package {1} at {2}, after it was canceled at {3}",
-        f"""SELECT x.id, p.id, h.at, p.canceled_at FROM appointment x
+        "appointment {0} holds a credit of package {1}, and took it after that was canceled at {2}",
+        f"""SELECT x.id, p.id, p.canceled_at FROM appointment x
         JOIN client_package p ON p.id = x.client_package_id
-        JOIN history h ON h.id = (SELECT max(u.id) FROM history u
-            WHERE u.appointment_id = x.id AND u.client_package_id = p.id AND u.delta < 0)
-        WHERE {_HOLDS} AND h.at > p.canceled_at""",
+        JOIN history c ON c.id = (SELECT max(h.id) FROM history h
+            WHERE h.client_package_id = p.id AND h.action = 'package.canceled')
+        WHERE p.canceled_at IS NOT NULL AND {_HOLDS}
+            AND coalesce((SELECT sum(u.delta) FROM history u WHERE u.appointment_id = x.id
+                AND u.client_package_id = p.id AND u.id < c.id), 0) <> -1""",
     ),
     Rule(
         "the history of package {0} adds up to {1}, but {2} credits are left",

@@ -1,6 +1,7 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
 from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
+from deskpkg.domain.eligibility import Why
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -116,14 +117,12 @@ def update(
     _check(unit, booking, appointment_id, overlap=overlap or stays, outside=outside or there)
     if before.service_id != booking.service_id:
         linking.check_offered(unit, booking.service_id, package_id)
-    same_case = _case(unit, before) == _case(unit, booking)
     made = None
-    if package_id is not None and not (goes_on and same_case):
-        asked = linking.facts(unit, visit, booking)
-        made = linking.check(unit, visit, asked, package_id, override=override)
+    if package_id is not None:
+        made = _ask(unit, visit, booking, package_id, override)
     if paid_by not in (None, package_id):
         linking.detach(unit, visit)
-    _write(visit, booking)
+    _write(unit, visit, booking)
     visit.overlap_accepted = overlap or visit.overlap_accepted
     visit.version += 1
     _record_change(unit, visit, before, booking)
@@ -149,9 +148,30 @@ def _booking(visit: Appointment) -> Booking:
     )
 
 
-def _write(visit: Appointment, booking: Booking) -> None:
+def _ask(
+    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
+) -> linking.Exemption | None:
+    """Ask the rules whether a package can pay for a visit as `booking` would have it.
+
+    One that pays already is asked only if something changes that the rules ask about, or if the
+    reason of an exception is put in other words.
+    """
+    goes_on = visit.client_package_id == package_id
+    as_before = override.strip() in ("", visit.override_reason)
+    if goes_on and as_before and _case(unit, _booking(visit)) == _case(unit, booking):
+        if visit.state not in ENDED:
+            linking.check_served(unit, visit, booking.starts_at)
+        return None
+    waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
+    asked = linking.facts(unit, visit, booking)
+    return linking.check(unit, visit, asked, package_id, waived, override)
+
+
+def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
     visit.practitioner_id, visit.service_id = booking.practitioner_id, booking.service_id
     visit.location_id, visit.confirmed = booking.location_id, booking.confirmed
+    if visit.starts_at != booking.starts_at:
+        visit.zone = str(unit.zone)
     visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
     visit.notes = optional_lines(booking.notes, "the note", field="notes")
 
@@ -228,7 +248,7 @@ def set_state(
         unit: the unit of work.
         appointment_id: the visit.
         state: what it becomes.
-        forfeit: a missed or canceled visit keeps its credit.
+        forfeit: a missed or canceled visit keeps its credit, if it holds one.
         reason: why it was canceled.
         overlap: a canceled or missed visit may be booked again beside another one.
 
@@ -244,11 +264,13 @@ def set_state(
         return
     _check_step(unit, visit, before, state)
     _check_slot(unit, visit, before, state, overlap=overlap)
-    forfeited = forfeit and state in ENDED
     credit = linking.held(visit)
+    forfeited = forfeit and state in ENDED and credit is not None
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
         linking.check_again(unit, visit)
+    elif linked and state not in ENDED:
+        linking.check_served(unit, visit, visit.starts_at)
     visit.state = state.value
     visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None

@@ -5,13 +5,14 @@ A line's data has under `rows` one entry for each row the change made ("made") o
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import Date
 from sqlmodel import SQLModel
 
-from deskpkg.store.models import Entity
-from deskpkg.store.unit import Unit, instant_text
+from deskpkg.store.models import Entity, Instant
+from deskpkg.store.unit import Unit, instant, instant_text
 
 Image = dict[str, Any]
 
@@ -64,6 +65,28 @@ def exchanged(
 def columns(unit: Unit, table: str) -> list[str]:
     """Return the names of a table's columns."""
     return [row[0] for row in unit.query("SELECT name FROM pragma_table_info(:name)", name=table)]
+
+
+def entities() -> dict[str, type[Entity]]:
+    """Return the kinds of rows that have a number, by the name of their table."""
+    found: dict[str, type[Entity]] = {}
+    kinds: list[type[Entity]] = [Entity]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if hasattr(kind, "__table__"):
+            found[str(kind.__tablename__)] = kind
+    return found
+
+
+def typed(row: Entity, name: str, value: Any) -> Any:
+    """Return a value that JSON has kept, as the row's column takes it."""
+    if value is None:
+        return None
+    kind = type(row).__table__.columns[name].type  # type: ignore[attr-defined]
+    if isinstance(kind, Instant):
+        return instant(value).astimezone(UTC)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def _table(row: SQLModel) -> str:
