@@ -152,7 +152,7 @@ async def test_the_whole_of_a_cut_line_of_history_is_told_below(
 
 
 ALL = (
-    "Book a session",
+    "Book sessions",
     "Edit fee, expiry, credits, limits",
     "Cancel; its record is kept",
     "Delete from the client's record",
@@ -271,7 +271,7 @@ async def test_a_visit_on_a_shared_package_is_booked_for_who_was_looked_at(
             await press(pilot, *keys)
             screen = pilot.app.screen
             assert isinstance(screen, Asked)
-            wanted = (("client_id", member), ("package_id", clinic.janes_flex))
+            wanted = (("package_id", clinic.janes_flex), ("client_id", member))
             assert screen.asked == wanted
             await press(pilot, *["escape"] * (1 + ("enter" in keys)))
             assert place(pilot) == "ClientScreen"

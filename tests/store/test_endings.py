@@ -8,10 +8,11 @@ import pytest
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.endings import FOLLOWS
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.store import changes
-from deskpkg.store.changes.appointments import LEGAL, Overlapping
+from deskpkg.store.changes.appointments import Overlapping
 
 SOLD, LINKED, RETURNED, USED = (
     ("package.sold", 5),
@@ -194,7 +195,7 @@ def test_only_what_makes_sense_can_follow(desk: Desk, before: State, after: Stat
     key = desk.book(client, package, state=start)
     if before is not start:
         desk.set(key, before)
-    if after in LEGAL[before]:
+    if after in FOLLOWS[before]:
         desk.set(key, after)
         assert desk.appointment(key).state is after
     else:

@@ -304,6 +304,43 @@ PLANTED = {
         "(SELECT min(id) FROM appointment WHERE state = 'missed')",
         "what became of its credit",
     ),
+    "a repeating visit of no series": (
+        "UPDATE appointment SET repeating = 1 WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL)",
+        "repeats, but belongs to no series",
+    ),
+    "a series without its visits": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 3, '2026-11-24T15:57:00Z')",
+        "has 0 visits, but 3 were made",
+    ),
+    "a series without history": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 3, '2026-11-24T15:57:00Z')",
+        "series 1 was made, but the history has 0 lines of it",
+    ),
+    "a visit in another client's series": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (2, 'weekly', 1, '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET repeating = 1, series_id = 1, series_place = 0 "
+        "WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL AND client_id <> 2)",
+        "belongs to series 1 of client 2",
+    ),
+    "a series taken back that goes on": (
+        "INSERT INTO series (client_id, every, visits, created_at, removed_at) VALUES "
+        "(1, 'weekly', 1, '2026-11-24T15:57:00Z', '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET repeating = 1, series_id = 1, series_place = 0 "
+        "WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL AND state = 'booked')",
+        "series 1 was taken back, but appointment",
+    ),
+    "a visit of a series that does not repeat": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 1, '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET series_id = 1, series_place = 0 WHERE id = 1",
+        "belongs to series 1, and yet does not repeat",
+    ),
     "an instant that is none": (
         "UPDATE appointment SET created_at = '2026-13-45T99:99:99Z' WHERE id = 1",
         "is no instant in UTC",

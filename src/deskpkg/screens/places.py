@@ -28,6 +28,8 @@ PLACES: Mapping[str, str] = {
     "curtain": "deskpkg.screens.covers:Curtain",
     "appointment": "deskpkg.screens.appointment:AppointmentPanel",
     "appointment_form": "deskpkg.screens.appointment_form:AppointmentForm",
+    "needs": "deskpkg.screens.needs:NeedsScreen",
+    "book_sessions": "deskpkg.screens.book_sessions:BookSessions",
     "link": "deskpkg.screens.link_package:LinkPackage",
     "setup": "deskpkg.screens.setup:SetupScreen",
     "packages": "deskpkg.screens.catalog:PackagesScreen",
@@ -58,6 +60,7 @@ PLACES: Mapping[str, str] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "new_client": ("New client", "Add somebody to the records"),
     "messages": ("Messages", "What was said lately, newest first"),
+    "needs": ("Needs you", "Visits to link, requests to answer, packages that expire"),
     "parked": ("Parked forms", "Half-done forms, to be taken up at any desk"),
     "undo_list": ("Undo a change", "The last changes of this desk; Enter takes one of them back"),
     "dues": ("Due and overdue", "What clients should have paid by now"),

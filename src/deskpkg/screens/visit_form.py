@@ -209,7 +209,7 @@ class VisitForm(Drafting[int]):
             service=service.name if service else "",
             practitioner_id=fields.practitioner.reading(),
             day=fields.day(),
-            repeating=self.before is not None and self.before.repeating,
+            repeating=self.before.repeating if self.before else fields.series.parse(),
             canceled=self.before is not None and self.before.state is State.CANCELED,
         )
 

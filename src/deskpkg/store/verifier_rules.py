@@ -134,6 +134,36 @@ VISITS = (
         WHERE x.state IN ('missed', 'canceled')
             AND json_extract(h.data, '$.forfeited') <> x.forfeited""",
     ),
+    Rule(
+        "appointment {0} belongs to series {1}, and yet does not repeat",
+        "SELECT id, series_id FROM appointment WHERE series_id IS NOT NULL AND repeating = 0",
+    ),
+    Rule(
+        "appointment {0} repeats, but belongs to no series",
+        "SELECT id FROM appointment WHERE repeating <> 0 AND series_id IS NULL",
+    ),
+    Rule(
+        "appointment {0} of client {1} belongs to series {2} of client {3}",
+        """SELECT x.id, x.client_id, s.id, s.client_id FROM appointment x
+        JOIN series s ON s.id = x.series_id WHERE x.client_id <> s.client_id""",
+    ),
+    Rule(
+        "series {0} has {1} visits, but {2} were made",
+        """SELECT s.id, count(x.id) AS there, s.visits FROM series s
+        LEFT JOIN appointment x ON x.series_id = s.id GROUP BY s.id
+        HAVING there <> s.visits OR coalesce(max(x.series_place), 0) <> s.visits - 1""",
+    ),
+    Rule(
+        "series {0} was taken back, but appointment {1} of it is {2}",
+        """SELECT s.id, x.id, x.state FROM series s JOIN appointment x ON x.series_id = s.id
+        WHERE s.removed_at IS NOT NULL AND x.state <> 'canceled'""",
+    ),
+    Rule(
+        "series {0} was made, but the history has {1} lines of it",
+        """SELECT s.id, count(h.id) AS told FROM series s LEFT JOIN history h
+            ON h.action = 'series.created' AND json_extract(h.data, '$.series') = s.id
+        GROUP BY s.id HAVING told <> 1""",
+    ),
 )
 
 CATALOG = (

@@ -24,6 +24,9 @@ _MODULES = (
     "plans",
     "practice",
     "refunds",
+    "requests",
+    "series",
+    "sessions",
     "till",
     "undo",
 )
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
         plans,
         practice,
         refunds,
+        requests,
+        series,
+        sessions,
         till,
         undo,
     )
@@ -67,6 +73,9 @@ if TYPE_CHECKING:
         "plans",
         "practice",
         "refunds",
+        "requests",
+        "series",
+        "sessions",
         "till",
         "undo",
     ]

@@ -2,6 +2,7 @@
 
 from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.eligibility import Why
+from deskpkg.domain.endings import why_not
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -14,16 +15,6 @@ from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
 from deskpkg.store.unit import Unit, instant_text
-
-LEGAL = {
-    State.REQUESTED: {State.BOOKED, State.CANCELED},
-    State.BOOKED: {State.ARRIVED, State.COMPLETED, State.MISSED, State.CANCELED},
-    State.ARRIVED: {State.BOOKED, State.COMPLETED, State.MISSED},
-    State.COMPLETED: {State.ARRIVED, State.BOOKED, State.MISSED},
-    State.MISSED: {State.BOOKED, State.ARRIVED, State.COMPLETED},
-    State.CANCELED: {State.BOOKED},
-}
-"""What an appointment can become."""
 
 
 class NotLinked(Refused):
@@ -39,10 +30,12 @@ def book(
     outside: bool = False,
     state: State = State.BOOKED,
     override: str = "",
+    series: tuple[int, int] | None = None,
 ) -> int:
     """Book a visit, paid by a credit of `package_id` if that is given; return its id.
 
-    `override` is why staff make an exception, if a rule refuses the package that may be set aside.
+    `override` is why staff make an exception, if a rule refuses the package that may be set aside;
+    `series` is what it belongs to, and its place in there.
 
     Raises:
         Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
@@ -65,6 +58,9 @@ def book(
         confirmed=booking.confirmed,
         notes=optional_lines(booking.notes, "the note", field="notes"),
         overlap_accepted=overlap,
+        repeating=series is not None,
+        series_id=series[0] if series else None,
+        series_place=series[1] if series else None,
         created_at=unit.now,
     )
     unit.session.add(visit)
@@ -262,7 +258,8 @@ def set_state(
     before = State(visit.state)
     if before is state:
         return
-    _check_step(unit, visit, before, state)
+    if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
+        raise Refused(refusal)
     _check_slot(unit, visit, before, state, overlap=overlap)
     credit = linking.held(visit)
     forfeited = forfeit and state in ENDED and credit is not None
@@ -286,14 +283,6 @@ def set_state(
         rows=told(unit, visit),
     )
     linking.record_credit(unit, visit, credit)
-
-
-def _check_step(unit: Unit, visit: Appointment, before: State, state: State) -> None:
-    if state not in LEGAL[before]:
-        raise Refused(f"An appointment that is {before.value} can't become {state.value}.")
-    past = visit.starts_at <= unit.now
-    if state is State.CANCELED and past and before is not State.REQUESTED:
-        raise Refused("This visit is past: it can't be canceled, only marked missed.")
 
 
 def _check_slot(

@@ -46,6 +46,8 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     )
     if not 0 <= practice.opens < practice.closes <= 1440:
         raise BadInput("The practice must close after it opens.", field="closes")
+    if not 0 <= practice.late_hours <= 720:
+        raise BadInput("Ask for 0 to 720 hours of notice.", field="late_hours")
     if practice.iban and not is_iban(practice.iban):
         raise BadInput("That is no IBAN: check its figures, or leave it blank.", field="iban")
     _check_billing(unit, practice)

@@ -23,6 +23,7 @@ REVERSED = {
     "package.returned": "package.used",
     "package.used": "package.returned",
     "appointment.created": "appointment.canceled",
+    "series.created": "series.removed",
 }
 """What a counter-entry is called where it is more than "restored"."""
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from deskpkg.domain.appointments import moment
@@ -410,16 +410,3 @@ def taken_last(unit: Unit, package_id: int, service_id: int | None = None) -> st
     when = f"at {taken:%H:%M}" if today else f"on {day_text(taken.date(), unit.today)}"
     visit = f"{service}, {moment(instant(starts), unit.zone)}"
     return f"{who} took the last credit {when} for {visit}."
-
-
-def expiring(unit: Unit, days: int = 7) -> int:
-    """Return how many active packages expire within `days` days."""
-    return int(
-        unit.value(
-            f"""SELECT count(*) FROM client_package cp WHERE cp.deleted_at IS NULL
-            AND cp.canceled_at IS NULL AND cp.expires_on BETWEEN :today AND :last
-            AND cp.credits > ({_HELD})""",
-            today=unit.today.isoformat(),
-            last=(unit.today + timedelta(days=days)).isoformat(),
-        )
-    )
