@@ -12,6 +12,7 @@ from textual.message import Message
 from deskpkg.domain.agenda import Day, DayColumn, Ghost, Span, Visit
 from deskpkg.domain.appointments import State
 from deskpkg.widgets.day_grid import DayGrid
+from deskpkg.widgets.day_page import DayPage
 from deskpkg.widgets.grid_blocks import tag_of
 from deskpkg.widgets.grid_lines import head
 from deskpkg.widgets.palette import PALETTE
@@ -60,6 +61,9 @@ class Calendar(App[None]):
         self.said.append(event)
 
     def on_day_page_slot_chosen(self, event: DayGrid.SlotChosen) -> None:
+        self.said.append(event)
+
+    def on_day_grid_numbered(self, event: DayGrid.Numbered) -> None:
         self.said.append(event)
 
     def on_day_grid_visit_chosen(self, event: DayGrid.VisitChosen) -> None:
@@ -144,6 +148,67 @@ async def test_overlapping_visits_are_each_reached() -> None:
         edges = [m.direction for m in app.said if isinstance(m, DayGrid.Edge)]
         opened = [m.appointment_id for m in app.said if isinstance(m, DayGrid.VisitChosen)]
         assert (edges, opened) == ([-1, 1], [2])
+
+
+async def test_two_visits_of_five_minutes_in_one_half_hour_are_each_read_and_opened() -> None:
+    app = Calendar(day(visit(1, 540, 545), visit(2, 545, 550, client="Weber, Anna"), columns=1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        lines = app.lines()
+        assert lines[3].startswith("09:00 ▌  Smith, Jane")
+        assert lines[4].startswith("09:05 ▌  Weber, Anna")
+        assert lines[5].startswith("09:10  ")
+        await pilot.press("down", "down", "enter", "down", "enter")
+        assert app.lines()[-1].startswith(" 09:05–09:10  Mia Brandt  Weber, Anna  Physio 60")
+        assert [m.appointment_id for m in app.said if isinstance(m, DayGrid.VisitChosen)] == [1, 2]
+
+
+async def test_six_hours_are_one_block_that_is_stepped_over() -> None:
+    app = Calendar(day(visit(1, 540, 900), columns=1))
+    async with app.run_test(size=(40, 30)) as pilot:
+        assert all(line[6] == "▌" for line in app.lines()[3:15])
+        assert app.lines()[15].startswith("15:00 ·")
+        await pilot.press("down", "down", "down")
+        assert app.here() == (MIA, 900, None)
+
+
+async def test_a_week_numbers_no_days_and_marks_today() -> None:
+    columns = tuple(DayColumn(n, f"Day {n} Nov", short=f"Day {n}") for n in range(23, 30))
+    app = Calendar(Day(columns, now=600, today=24, numbered=False), least=10)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.lines()[0].split() == [
+            *("Day", "23", "●Day", "24", "Day", "25", "Day", "26"),
+            *("Day", "27", "Day", "28", "Day", "29"),
+        ]
+        assert app.here() == (24, 600, None)
+        await pilot.press("home", "3")
+        assert [m.number for m in app.said if isinstance(m, DayGrid.Numbered)] == [3]
+        assert app.lines()[5].startswith("10:00◂·         ╌╌╌╌╌╌╌╌╌ ·")
+
+
+async def test_a_page_beside_a_form_has_no_cursor_and_one_click_chooses_a_slot() -> None:
+    said: list[Message] = []
+
+    class Beside(App[None]):
+        def compose(self) -> ComposeResult:
+            yield DayPage()
+
+        def on_mount(self) -> None:
+            self.query_one(DayPage).show(day(visit(1, 540, 600)))
+
+        def on_day_page_slot_chosen(self, event: DayPage.SlotChosen) -> None:
+            said.append(event)
+
+    app = Beside()
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = app.query_one(DayPage)
+        assert not page.can_focus
+        assert not any("▶" in page.render_line(y).text for y in range(24))
+        await pilot.click(DayPage, offset=(10, 3))
+        await pilot.click(DayPage, offset=(10, 0))
+        await pilot.click(DayPage, offset=(35, 5))
+        assert [(m.column, m.minute) for m in said if isinstance(m, DayPage.SlotChosen)] == [
+            (MIA + 1, 600)
+        ]
 
 
 async def test_it_scrolls_by_whole_columns_to_the_practitioner_asked_for() -> None:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import App
 
-from deskpkg.widgets.cells import fit, wrap
+from deskpkg.widgets.cells import fit, joined, safe, wrap
 from deskpkg.widgets.columns import GAP, Column, lay_out, natural_width
 from deskpkg.widgets.table import Row, Table
 
@@ -63,6 +63,37 @@ def test_columns_fill_the_room_and_the_first_to_go_has_the_highest_number(
         assert all(w >= c.least for c, w in shown)
         assert used == room or all(c.width is not None for c, _ in shown)
         assert all(s.priority <= g.priority for s, _ in shown for g in gone)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("👩‍⚕️ Kim", "👩 Kim"),
+        ("👩🏽‍⚕️ K", "👩 K"),
+        ("👨‍👩‍👧‍👦 family", "👨 family"),
+        ("👍🏽", "👍"),
+        ("❤️ 1️⃣", "❤ 1"),
+        ("🇨🇦 Ann", "CA Ann"),
+        ("田中 美咲", "田中 美咲"),
+        ("क्‍ष", "क्‍ष"),
+        ("Zoë 🌿", "Zoë 🌿"),
+    ],
+)
+def test_an_emoji_is_drawn_as_wide_on_every_terminal(text: str, drawn: str) -> None:
+    assert safe(text) == drawn
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (40, "Physio 60 · late · at Lake"),
+        (20, "Physio 60 · late"),
+        (12, "Physio 60"),
+        (6, "Physi…"),
+    ],
+)
+def test_only_what_fits_whole_is_joined(width: int, expected: str) -> None:
+    assert joined(("Physio 60", "late", "", "at Lake"), width) == expected
 
 
 @pytest.mark.parametrize("width", [20, 33, 80, 120])

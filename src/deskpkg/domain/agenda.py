@@ -152,6 +152,8 @@ class Day:
 
     def visit(self, appointment_id: int | None) -> Visit | None:
         """The visit with this id."""
+        if appointment_id is None:
+            return None
         return next((visit for visit in self.visits if visit.id == appointment_id), None)
 
     def column(self, id: int) -> DayColumn | None:

@@ -75,8 +75,8 @@ class CalendarScreen(CalendarViews, VisitKeys[None]):
         return self.grid.day.visit(cursor.appointment_id) if cursor else None
 
     @on(MovingGrid.Moved)
-    def _look_under(self) -> None:
-        visit = self._visit
+    def _look_under(self, event: MovingGrid.Moved) -> None:
+        visit = self.grid.day.visit(event.appointment_id)
         self.under = visit.state if visit else None
 
     def why_not(self, action: str) -> str:

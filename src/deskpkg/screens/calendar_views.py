@@ -40,8 +40,22 @@ class CalendarViews(DeskScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "day", "Day", id="calendar.day", tooltip="The day under the cursor"),
         Binding("w", "week", "Week", id="calendar.week", tooltip="This practitioner's week"),
-        Binding("plus,equals_sign", "turn(1)", "Next", id="calendar.next", key_display="+"),
-        Binding("minus", "turn(-1)", "Before", id="calendar.before", key_display="-"),
+        Binding(
+            "plus,equals_sign",
+            "turn(1)",
+            "Next",
+            id="calendar.next",
+            key_display="+",
+            tooltip="The next day or week",
+        ),
+        Binding(
+            "minus",
+            "turn(-1)",
+            "Before",
+            id="calendar.before",
+            key_display="-",
+            tooltip="The day or week before",
+        ),
         Binding("g", "date", "Date", id="calendar.date", tooltip="Go to a date"),
         Binding("0", "today", "Today", id="calendar.today", tooltip="Back to today"),
         Binding("slash", "place", "Where", id="calendar.place", tooltip="One location, or all"),
@@ -120,8 +134,8 @@ class CalendarViews(DeskScreen[None]):
     @work(exclusive=True, group="ahead")
     async def _read_ahead(self, asked: Asked) -> None:
         """Read the page that is likely to be asked for next."""
-        if self._shelf.take(asked, self._stamp()) is None:
-            with suppress(StoreError):  # it is told when the page is asked for
+        with suppress(StoreError):  # it is told when the page is asked for
+            if self._shelf.take(asked, self._stamp()) is None:
                 await self._read(asked)
 
     def _show(self, page: Page) -> None:

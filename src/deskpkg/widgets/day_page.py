@@ -17,7 +17,7 @@ from deskpkg.widgets.news import FromWidget
 from deskpkg.widgets.palette import PALETTE, colour_class
 
 
-class DayPage(LineView):
+class DayPage(LineView, can_focus=False):
     """A day's columns with their visits, and the one that is being typed.
 
     Columns are those of the `Day` it is given: practitioners, or the days of a week. It scrolls by
