@@ -12,6 +12,7 @@ from builders import TODAY
 from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.terms import Allowed
 from deskpkg.store import Store, changes
 from deskpkg.store.changes.undo import CantUndo, NothingToUndo
@@ -97,6 +98,11 @@ CHANGES: dict[str, Change] = {
     "unlinked a forfeited one": lambda o: o.desk.unlink(o.visits["forfeited"]),
     "unlinked an exception": lambda o: o.desk.unlink(o.visits["excepted"]),
     "unlinked from a canceled package": lambda o: o.desk.unlink(o.visits["on canceled"]),
+    "series made": lambda o: o.do(
+        changes.series.create,
+        o.desk.visit(o.clients["jane"], TODAY + 70 * DAY),
+        Repeat(Every.WEEK, count=3),
+    ),
     # packages
     "sold": lambda o: o.desk.sell(o.clients["tom"], o.catalog),
     "edited": lambda o: o.edit(

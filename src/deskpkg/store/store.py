@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from deskpkg.domain.text import NAME_LIMIT, clean
 from deskpkg.store import driver, schema
 from deskpkg.store.errors import StoreError, TransactionVanished
 from deskpkg.store.unit import Unit, Written
@@ -76,8 +77,8 @@ class Store:
         """
         self.path = path
         self.clock = clock
-        self.staff = staff
-        self.desk = desk
+        self.staff = clean(staff).strip()[:NAME_LIMIT]
+        self.desk = clean(desk).strip()[:NAME_LIMIT]
         self._patience = patience
         self._idle: list[_Line] = []
         self._lock = threading.Lock()

@@ -1,5 +1,7 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
+from dataclasses import replace
+
 from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.eligibility import Why
 from deskpkg.domain.endings import why_not
@@ -103,6 +105,8 @@ def update(
     if visit.version != version:
         raise Conflict
     before, paid_by = _booking(visit), visit.client_package_id
+    notes = optional_lines(booking.notes, "the note", field="notes")
+    booking = replace(booking, notes=notes)
     goes_on = paid_by == package_id and override.strip() in ("", visit.override_reason)
     if before == booking and goes_on:
         return
@@ -169,7 +173,7 @@ def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
     if visit.starts_at != booking.starts_at:
         visit.zone = str(unit.zone)
     visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
-    visit.notes = optional_lines(booking.notes, "the note", field="notes")
+    visit.notes = booking.notes
 
 
 def _slot(booking: Booking) -> tuple[object, ...]:
