@@ -107,8 +107,7 @@ def update(
     before, paid_by = _booking(visit), visit.client_package_id
     notes = optional_lines(booking.notes, "the note", field="notes")
     booking = replace(booking, notes=notes)
-    goes_on = paid_by == package_id and override.strip() in ("", visit.override_reason)
-    if before == booking and goes_on:
+    if before == booking and paid_by == package_id and not _reworded(visit, override):
         return
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
@@ -157,14 +156,19 @@ def _ask(
     reason of an exception is put in other words.
     """
     goes_on = visit.client_package_id == package_id
-    as_before = override.strip() in ("", visit.override_reason)
-    if goes_on and as_before and _case(unit, _booking(visit)) == _case(unit, booking):
+    same_case = _case(unit, _booking(visit)) == _case(unit, booking)
+    if goes_on and same_case and not _reworded(visit, override):
         if visit.state not in ENDED:
             linking.check_served(unit, visit, booking.starts_at)
         return None
     waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
     asked = linking.facts(unit, visit, booking)
     return linking.check(unit, visit, asked, package_id, waived, override)
+
+
+def _reworded(visit: Appointment, override: str) -> bool:
+    """Tell whether the reason of the exception that a visit has is put in other words."""
+    return bool(visit.override_reason) and override.strip() not in ("", visit.override_reason)
 
 
 def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
