@@ -148,8 +148,8 @@ def _killed(work: str, path: Path, limit: int) -> subprocess.CompletedProcess[st
 
 
 def _moments(steps: int) -> range:
-    """Return after how many steps to kill: all at night, else about a dozen."""
-    return range(1, steps) if NIGHTLY else range(1, steps, max(1, steps // 12))
+    """Return after how many steps to kill: all at night, else some twenty."""
+    return range(1, steps) if NIGHTLY else range(1, steps, max(1, steps // 20))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
