@@ -10,7 +10,7 @@ import pytest
 from builders import NOW, TODAY, Desk
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, packages
+from deskpkg.store.queries import appointments, billing, clients, history, packages, undo
 
 SMALL = {"practice", "practitioner", "service", "location", "package", "package_service"}
 """Tables that stay small in any clinic; they may be read whole."""
@@ -84,12 +84,24 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (packages.offers_for, (VISIT,)),
     (packages.offers_for, (VISIT, 1)),
     (packages.last_use, (1,)),
+    (packages.coming, (1,)),
+    (packages.comes_after, (1, 1, NOW)),
+    (packages.served_at, (1, 1, NOW)),
+    (packages.applied, (1,)),
+    (packages.finalized, (1,)),
+    (packages.taken_last, (1,)),
     (packages.expiring, ()),
     (billing.of_client, (1,)),
     (billing.of_package, (1,)),
     (history.of_client, (1,)),
     (history.of_package, (1,)),
     (history.of_appointment, (1,)),
+    (undo.last, ()),
+    (undo.last, (9,)),
+    (undo.later, ({"table": "appointment", "key": 1, "made": True}, 1)),
+    (undo.later, ({"table": "client_package", "key": 1}, 1)),
+    (undo.later, ({"table": "client", "key": 1}, 1)),
+    (undo.later, ({"table": "service", "key": 1}, 1)),
 ]
 
 

@@ -58,14 +58,18 @@ class _Page:
 def run(arguments: argparse.Namespace) -> int:
     """Print the credits."""
     store = database.existing(arguments)
-    text = " ".join(arguments.client)
-    if arguments.client:
-        ids: tuple[int, ...] = (store.run_read(_find, text),)
-    else:
-        ids = store.run_read(packages.owners, arguments.all)
     show: Callable[[Iterator[_Page]], None] = arguments.show
-    show(_pages(store, ids))
+    if arguments.client:
+        client_id = store.run_read(_find, " ".join(arguments.client))
+        show(iter([store.run_read(_usable, client_id)]))
+    else:
+        show(_pages(store, store.run_read(packages.owners, arguments.all)))
     return 0
+
+
+def _usable(unit: Unit, client_id: int) -> _Page:
+    """Return what one client can use, also what is shared with them."""
+    return _Page(packages.of_client(unit, client_id), unit.today)
 
 
 def _pages(store: Store, ids: tuple[int, ...]) -> Iterator[_Page]:
