@@ -112,6 +112,12 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (series.of_appointment, (1,)),
     (sessions.uses, (1,)),
     (sessions.busy, ((1, 2), NOW, NOW + DAY)),
+    (packages.coming, (1,)),
+    (packages.comes_after, (1, 1, NOW)),
+    (packages.served_at, (1, 1, NOW)),
+    (packages.applied, (1,)),
+    (packages.finalized, (1,)),
+    (packages.taken_last, (1,)),
     (billing.of_client, (1,)),
     (billing.of_package, (1,)),
     (hours.rota, (TODAY, TODAY)),
@@ -143,6 +149,11 @@ ASKED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (undo.last, ()),
     (undo.last, (20,)),
     (history.of_invoice, (1,)),
+    (undo.last, (9,)),
+    (undo.later, ({"table": "appointment", "key": 1, "made": True}, 1)),
+    (undo.later, ({"table": "client_package", "key": 1}, 1)),
+    (undo.later, ({"table": "client", "key": 1}, 1)),
+    (undo.later, ({"table": "service", "key": 1}, 1)),
 ]
 
 

@@ -86,6 +86,14 @@ def take_last(
     store.close()
 
 
+def left_of_first(path: Path) -> int:
+    """Open a database, upgrading it if that is needed; return what is left of its first package."""
+    store = Store(path, clock=clock)
+    left = store.run_read(packages.one, 1).remaining
+    store.close()
+    return left
+
+
 def fill_slots(path: Path, desk: int, slots: int, client: int) -> list[int]:
     """Book the same hours with the same practitioner; return those that were free."""
     won = []

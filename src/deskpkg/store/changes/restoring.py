@@ -178,18 +178,17 @@ def _follows(row: Entity, name: str) -> bool:
 
 
 def _take_away(unit: Unit, row: Entity) -> None:
-    """Let a row that was made be no more: nothing that the history tells of is ever erased."""
-    if isinstance(row, Invoice | InvoiceLine):
-        unit.session.delete(row)
-        unit.flush()
-        return
+    """Let a row that was made be no more; it is kept and marked, unless it can't be marked."""
     _check_unused(unit, row)
-    column = next(
-        name
-        for name in ("deleted_at", "removed_at", "archived_at")
-        if name in type(row).model_fields
-    )
-    setattr(row, column, unit.now)
+    marks = ("deleted_at", "removed_at", "archived_at")
+    mark = next((name for name in marks if name in type(row).model_fields), None)
+    if mark is not None:
+        setattr(row, mark, unit.now)
+        return
+    if isinstance(row, Invoice):
+        unit.execute("DELETE FROM invoice_line WHERE invoice_id = :key", key=row.key)
+    unit.session.delete(row)
+    unit.flush()
 
 
 def _check_unused(unit: Unit, row: Entity) -> None:

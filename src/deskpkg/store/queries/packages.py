@@ -339,9 +339,8 @@ def comes_after(unit: Unit, package_id: int, client_id: int, at: datetime) -> bo
     """Tell whether a client has a visit or request on a package that begins after an instant."""
     return bool(
         unit.value(
-            """SELECT EXISTS (SELECT 1 FROM appointment WHERE client_package_id = :package
-                AND client_id = :client AND starts_at > :at
-                AND state NOT IN ('canceled', 'missed'))""",
+            """SELECT 1 FROM appointment WHERE client_package_id = :package AND client_id = :client
+                AND starts_at > :at AND state NOT IN ('canceled', 'missed') LIMIT 1""",
             package=package_id,
             client=client_id,
             at=instant_text(at),
