@@ -288,6 +288,23 @@ class Appointment(Entity, table=True):
     series_own: str = ""
 
 
+class Waiting(Entity, table=True):
+    """Somebody who would come if a fitting time became free; kept when they wait no longer."""
+
+    client_id: int = Field(foreign_key="client.id")
+    service_id: int = Field(foreign_key="service.id")
+    practitioner_id: int | None = Field(default=None, foreign_key="practitioner.id")
+    location_id: int | None = Field(default=None, foreign_key="location.id")
+    weekdays: int = 0
+    part: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    notes: str = ""
+    created_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id")
+
+
 class Invoice(Entity, table=True):
     """A bill, from draft to void."""
 

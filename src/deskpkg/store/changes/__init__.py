@@ -29,6 +29,7 @@ _MODULES = (
     "sessions",
     "till",
     "undo",
+    "waiting",
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         sessions,
         till,
         undo,
+        waiting,
     )
 
     __all__ = [
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
         "sessions",
         "till",
         "undo",
+        "waiting",
     ]
 else:
 
