@@ -79,3 +79,18 @@ async def test_where_nothing_is_free_it_says_so(store: Store, clinic: Clinic) ->
         await open_place(pilot, "waiting")
         assert "nothing in 28 days" in line_with(pilot, "Weber, Anna")
         assert "its last day is past" in line_with(pilot, "Smith, Jane")
+
+
+async def test_today_tells_how_many_could_come(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber)
+    put(store, clinic, clinic.jane, first=NOW.date() + timedelta(days=60))
+    async with desk(store) as pilot:
+        assert "1 waiting could come" in line_with(pilot, "NEEDS YOU")
+
+
+async def test_a_canceled_visit_tells_who_waits_for_its_time(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia)
+    put(store, clinic, clinic.other_jane)
+    async with desk(store) as pilot:
+        await press(pilot, "c", "f9")
+        assert "Weber, Anna and 1 more wait for such a time" in said(pilot)

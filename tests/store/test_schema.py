@@ -63,6 +63,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "counted_on": "2026-11-24", "method": "Cash", "expected_minor": -1, "counted_minor": 0,
         "created_at": AT,
     },
+    "waiting": {"client_id": 1, "service_id": 1, "created_at": AT},
     "history": {"at": AT, "operation": "x", "action": "a.b", "text": "A"},
     "draft": {"desk": "d", "form": "f", "raws": "{}", "saved_at": AT},
 }  # fmt: skip

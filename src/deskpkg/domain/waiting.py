@@ -1,6 +1,6 @@
 """The waiting list: who would come if a fitting time became free."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,3 +90,11 @@ def when_words(wish: Wish, today: date) -> str:
 def is_over(wish: Wish, now: datetime, zone: Zone) -> bool:
     """Tell whether the last day that suits is past."""
     return wish.last is not None and wish.last < local_date(now, zone)
+
+
+def who_waits(lines: Sequence[Waiting]) -> str:
+    """Return who waits for a time that has become free; "" if nobody does."""
+    if not lines:
+        return ""
+    more = f" and {len(lines) - 1} more wait" if len(lines) > 1 else " waits"
+    return f"{lines[0].client}{more} for such a time: see the waiting list"

@@ -17,12 +17,13 @@ from deskpkg.domain.endings import PAST, Proposal, proposal, usable_words, why_n
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.series import Scope
 from deskpkg.domain.text import clean
+from deskpkg.domain.waiting import who_waits
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.series_visit import scope_field, series_words
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages, series
+from deskpkg.store.queries import appointments, packages, series, waiting
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.series import Series
 from deskpkg.widgets.fields import LetterField, Option, TextField
@@ -227,8 +228,9 @@ def end(unit: Unit, appointment_id: int, after: State, ended: Ended) -> str:
     done = "Declined" if asked else DONE[after]
     done = done if count == 1 else f"{done} {count} visits"
     text = f"{done}: {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
-    if visit.package_id is None or asked:
-        return text
-    package = packages.one(unit, visit.package_id)
-    credit = "forfeited" if visit.forfeited else "returned"
-    return f"{text} · credit {credit}, {left_words(package)}"
+    if visit.package_id is not None and not asked:
+        package = packages.one(unit, visit.package_id)
+        credit = "forfeited" if visit.forfeited else "returned"
+        text += f" · credit {credit}, {left_words(package)}"
+    freed = waiting.for_freed(unit, visit.practitioner_id, visit.starts_at, visit.ends_at)
+    return " · ".join(filter(None, (text, who_waits(freed))))

@@ -12,7 +12,7 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, drafts, dues
+from deskpkg.store.queries import appointments, drafts, dues, waiting
 from deskpkg.store.queries import needs as needs_of
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.dues import Count
@@ -49,6 +49,8 @@ class DayList:
     set_up: bool
     parked: int = 0
     """Half-done forms that wait to be taken up."""
+    waiting: int = 0
+    """How many on the waiting list could come at a time that is free."""
     due: Count = field(default_factory=Count)
     """What clients should have paid by today."""
 
@@ -70,6 +72,7 @@ def read_day_list(unit: Unit) -> DayList:
         needs=needs_of.counts(unit),
         set_up=practice is not None,
         parked=len(drafts.parked(unit)),
+        waiting=sum(line.slot is not None for line in waiting.offered(unit)),
         due=dues.count(unit),
     )
 
@@ -104,6 +107,8 @@ def needs(day: DayList) -> tuple[str, ...]:
         found.append(f"{count.requests} {'request' if count.requests == 1 else 'requests'}")
     if count.expiring:
         found.append(f"{count.expiring} {'expires' if count.expiring == 1 else 'expire'} this week")
+    if day.waiting:
+        found.append(f"{day.waiting} waiting could come")
     return (*found, *due_words(day.due))
 
 

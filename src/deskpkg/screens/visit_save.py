@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 
 from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine
 from deskpkg.domain.appointments import moment as when
+from deskpkg.domain.waiting import who_waits
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages
+from deskpkg.store.queries import appointments, packages, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,14 @@ def save(
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"
-    return Saved(key, text)
+    moved = before is not None and _slot(before) != _slot(visit)
+    waits = who_waits(waiting.for_freed(unit, *_slot(before))) if before and moved else ""
+    return Saved(key, " · ".join(filter(None, (text, waits))))
+
+
+def _slot(visit: Appointment) -> tuple[int, datetime, datetime]:
+    """Return the time that a visit takes of a practitioner."""
+    return visit.practitioner_id, visit.starts_at, visit.ends_at
 
 
 def unusual_lines(
