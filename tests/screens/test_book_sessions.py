@@ -100,7 +100,14 @@ async def test_none_is_booked_if_one_cannot_be_and_each_says_why(
         assert said(pilot).startswith("2 of 3 can't be booked, so none is")
         assert booked(store, clinic, clinic.janes_starter) == []
         assert table(pilot).cursor_key == 1
-        await press(pilot, "delete", "delete")
+        why = "▶ Physio 60: 3 of 3 used"
+        assert why in shown(pilot)
+        await press(pilot, "up")
+        assert why not in shown(pilot)
+        await press(pilot, "down")
+        await press(pilot, "delete")
+        assert "▶ Physio 60: 3 of 3 used; valid through 30 Nov, before this visit" in shown(pilot)
+        await press(pilot, "delete")
         assert "1 session: 2 left → 1" in shown(pilot)
         await press(pilot, "f9")
         assert said(pilot).endswith("Physio Starter Pack: 1 of 5 left")

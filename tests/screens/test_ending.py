@@ -171,6 +171,7 @@ async def from_the_clients_overview(pilot: Pilot[Any], store: Store, clinic: Cli
 
 async def from_the_package(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
     await open_place(pilot, "manage_package", clinic.janes_starter)
+    await press(pilot, "down")
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,16 @@ async def test_the_policy_is_set_among_the_practices_settings(store: Store, clin
     known = store.run_read(practice.the_practice)
     assert (known.late_hours, known.late_forfeits, known.missed_forfeits) == (48, True, True)
     assert (known.pay_before_use, known.invoice_due_days) == (True, 30)
+
+
+async def test_c_is_for_the_package_above_its_visits(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "manage_package", clinic.janes_starter)
+        for keys in (("c",), ("down", "up", "c")):
+            await press(pilot, *keys)
+            assert place(pilot) == "CancelPackage"
+            await press(pilot, "escape")
+        await press(pilot, "z")
+        assert said(pilot) == "There is no appointment under the cursor."
+        await press(pilot, "down", "c")
+        assert place(pilot) == "EndVisit"

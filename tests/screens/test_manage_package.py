@@ -66,7 +66,7 @@ async def test_requests_have_a_section_of_their_own_and_hold_no_credit(
         assert lines[at + 1].split()[-4:] == ["?", "asked", "for", "0"]
         assert "TO COME  none: b books one" in shown(pilot)
         assert "Remaining 10" in shown(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "down", "enter")
         assert place(pilot) == "Asked"
 
 

@@ -11,6 +11,7 @@ import pytest
 from builders import TODAY, Desk, after
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import OVERRIDABLE, NotEligible, Why
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.selling import Adjusted
 from deskpkg.domain.terms import Allowed
 from deskpkg.store import changes
@@ -153,9 +154,8 @@ def _canceled_visit(desk: Desk) -> Any:
 
 def _repeating(desk: Desk) -> Any:
     client = desk.client()
-    key = desk.book(client)
-    with desk.raw() as raw:
-        raw.execute("UPDATE appointment SET repeating = 1")
+    create, once = changes.series.create, Repeat(Every.WEEK, 1)
+    (key,) = desk.store.run_write(create, desk.visit(client), once, unusual=True)
     return desk.store.run_write(changes.appointments.link, key, desk.sell(client), override=WHY)
 
 

@@ -93,7 +93,7 @@ class AppointmentFields:
         self.location = ChoiceField("location", "Where", places, what="location")
         self.notes = NotesField("notes", "Notes", hint="optional")
         self.confirmed = CheckField("confirmed", "Confirmed")
-        self.requested = CheckField("requested", "Request", text="asked for, not booked yet")
+        self.requested = CheckField("requested", "Request", text="only asked for")
         self.repeat = RepeatField(
             "repeat",
             "Repeat",

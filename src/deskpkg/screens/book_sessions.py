@@ -18,7 +18,16 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.session_form import Known, Wish, offer, read_known, session_form
-from deskpkg.screens.session_rows import COLUMNS, Session, bookings, dump, load, rows_of
+from deskpkg.screens.session_rows import (
+    COLUMNS,
+    Session,
+    bookings,
+    dump,
+    load,
+    notes,
+    rows_of,
+    why_not,
+)
 from deskpkg.screens.several import book_several
 from deskpkg.screens.words import expires_cell, left_words
 from deskpkg.widgets.fields import PatternField
@@ -68,7 +77,7 @@ class BookSessions(FormScreen[int]):
         #about { height: 1; padding: 0 1; background: $surface; }
         #page { height: auto; padding: 1 1 0 1; }
         SessionTable { height: 1fr; margin-top: 1; }
-        #sum { height: 1; padding: 0 1; color: $foreground 80%; }
+        #row, #sum { height: auto; max-height: 2; padding: 0 1; color: $foreground 80%; }
         #sum.-refused { color: $text-warning; }
     }
     """
@@ -112,10 +121,11 @@ class BookSessions(FormScreen[int]):
         self._refusals: dict[int, str] = {}
 
     def body(self) -> ComposeResult:
-        """Yield the package, the form, the list, and what it comes to."""
+        """Yield the package, the form, the list, all of a row that may be cut, the sum."""
         yield Static(id="about", markup=False)
         yield Vertical(id="page")
         yield SessionTable(COLUMNS, EMPTY)
+        yield Static(id="row", markup=False)
         yield Static(id="sum", markup=False)
 
     # -- the form ---------------------------------------------------------------------------------
@@ -161,10 +171,24 @@ class BookSessions(FormScreen[int]):
         )
         self.query_one("#about", Static).update(about)
         self.table.show(rows_of(known.planned, known.choices, known.today, self._refusals))
+        self._tell_row()
         sums = self.query_one("#sum", Static)
         sums.update(summary(known))
         sums.set_class(bool(_refused(known)), "-refused")
         offer(self.form, known.choices)
+
+    @on(Table.Moved)
+    def _tell_row(self) -> None:
+        """Say all that is to be known of the session under the cursor: its row may be cut."""
+        place = self.table.cursor_key
+        told: tuple[str, ...] = ()
+        if self.known is not None and isinstance(place, int):
+            planned = self.known.planned[place]
+            trouble = why_not(planned, self._refusals.get(place, ""))
+            told = (trouble,) if trouble else notes(planned)
+        line = self.query_one("#row", Static)
+        line.display = bool(told)
+        line.update(f"▶ {clean(' · '.join(told))}")
 
     def _list(self, sessions: tuple[Session, ...]) -> None:
         """List other sessions."""

@@ -68,7 +68,7 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
     def body(self) -> ComposeResult:
         """Yield the counts, the list, and the sentence to say."""
         yield Static(id="head")
-        yield Table(COLUMNS, header=False)
+        yield Table(COLUMNS, header=False, begin_above=True)
         yield Static(id="say")
 
     async def read(self) -> None:

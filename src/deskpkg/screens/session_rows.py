@@ -188,11 +188,21 @@ def _row(place: int, planned: Planned, choices: Choices, today: date, refusal: s
 
 def _leaves(planned: Planned, refusal: str) -> Text:
     """Return what a session leaves, why it can't be booked, and what it would stand beside."""
-    step = planned.step
-    if step is None:
-        return Text(f"! {clean(planned.at.note)}", "bad")
-    if refusal or step.reasons:
-        return Text(f"! {clean(refusal or step.words)}", "warn")
+    if trouble := why_not(planned, refusal):
+        return Text(f"! {clean(trouble)}", "bad" if planned.step is None else "warn")
+    assert planned.step is not None
+    return Text(clean(" · ".join((planned.step.words, *notes(planned)))))
+
+
+def why_not(planned: Planned, refusal: str = "") -> str:
+    """Return why a session can't be booked as it is; "" if it can."""
+    if planned.step is None:
+        return planned.at.note
+    return planned.step.words if planned.step.reasons else refusal
+
+
+def notes(planned: Planned) -> tuple[str, ...]:
+    """Return what is to be known of a session that can be booked."""
     beside = ", ".join(busy.client for busy in planned.clashes)
-    notes = [step.words, planned.at.note, f"beside {beside}" if beside else ""]
-    return Text(clean(" · ".join(note for note in notes if note)))
+    found = (planned.at.note, f"beside {beside}" if beside else "")
+    return tuple(note for note in found if note)
