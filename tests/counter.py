@@ -35,6 +35,7 @@ class Counter(DeskApp):
         **places.PLACES,
         "appointment": "counter:Asked",
         "appointment_form": "counter:Asked",
+        "book_sessions": "counter:Asked",
     }
 
     @staticmethod

@@ -7,6 +7,7 @@ from builders import MASSAGE, MIA, OSEI, PHYSIO, REVIEW, TODAY, Desk, after, fix
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import Usage, VisitFacts, Why
 from deskpkg.domain.packages import ClientPackage, Member, Payment
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.terms import Allowed, Terms
 from deskpkg.domain.zones import month_of, week_of
 from deskpkg.store import Unit, changes
@@ -134,9 +135,7 @@ class Situation:
             desk.store.run_write(self._attach, visit, package)
         if self.of_another and self.shared:
             desk.store.run_write(changes.managing.share, package, client)
-        visit = desk.book(
-            client, day=self.on, clock=time(20), service=self._service(desk, self.service)
-        )
+        visit = self._book(desk, client)
         if self.linked:
             desk.link(visit, desk.sell(client))
         desk.store.run_write(self._touch, visit, package)
@@ -163,13 +162,22 @@ class Situation:
             return desk.physio if which == "physio" else desk.review
         return desk.store.run_write(changes.practice.save_service, "Massage", 60, 9500)
 
+    def _book(self, desk: Desk, client: int) -> int:
+        booking = desk.visit(
+            client, day=self.on, clock=time(20), service=self._service(desk, self.service)
+        )
+        if self.repeats:
+            once = Repeat(Every.WEEK, 1)
+            return desk.store.run_write(changes.series.create, booking, once, unusual=True)[0]
+        return desk.store.run_write(changes.appointments.book, booking, overlap=True, outside=True)
+
     @staticmethod
     def _attach(unit: Unit, visit: int, package: int) -> None:
         """Link a visit without asking the rules, which are asked of the situation's own alone."""
         linking.attach(unit, unit.session.get_one(Appointment, visit), package)
 
     def _touch(self, unit: Unit, visit: int, package: int) -> None:
-        """Bring about what no use case does: a past last day, a series, a policy."""
+        """Bring about what no use case does: a past last day, a policy."""
         if self.last_day is not None and self.first_use is None:
             last = (TODAY + timedelta(days=self.last_day)).isoformat()
             unit.execute(
@@ -177,8 +185,6 @@ class Situation:
             )
         if self.visit_canceled:
             changes.appointments.set_state(unit, visit, State.CANCELED)
-        if self.repeats:
-            unit.execute("UPDATE appointment SET repeating = 1 WHERE id = :id", id=visit)
         if self.pay_first:
             unit.execute("UPDATE practice SET pay_before_use = 1")
 

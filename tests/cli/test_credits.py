@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Deskpkg
+from deskpkg.domain.clients import NewClient
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import packages
 from samples import SAMPLED
@@ -30,6 +31,22 @@ def test_a_client_is_told_what_is_left(deskpkg: Deskpkg, clinic: Path) -> None:
     assert "Smith, Jane" in lines[0]
     for word in ("fixed", "2 of 5 left", "30 Nov 2026", "active", "paid"):
         assert word in lines[0]
+
+
+def test_the_family_is_told_what_is_left_of_a_package_that_is_shared(
+    deskpkg: Deskpkg, clinic: Path
+) -> None:
+    store = Store(clinic, clock=lambda: SAMPLED)
+    package, owner = store.run_read(
+        lambda unit: unit.query("SELECT id, client_id FROM client_package LIMIT 1")[0]
+    )
+    tom = store.run_write(changes.clients.add, NewClient("Family", "Tom"))
+    store.run_write(changes.managing.share, package, tom)
+    store.close()
+    of_tom = json.loads(deskpkg("credits", "--json", "--database", clinic, str(tom)).out)
+    of_all = json.loads(deskpkg("credits", "--json", "--database", clinic).out)
+    assert [each["client_id"] for each in of_tom] == [owner]
+    assert of_tom == [each for each in of_all if each["package_id"] == package]
 
 
 def test_json_has_an_object_for_each_package_in_every_status(

@@ -70,20 +70,6 @@ async def test_another_service_can_be_chosen_with_the_package(store: Store, clin
     assert (changed.service, changed.package_id) == ("Review 30", clinic.janes_starter)
 
 
-async def test_a_repeating_visit_says_why_it_cannot_be_linked(store: Store, clinic: Clinic) -> None:
-    visit = newest(store, clinic)
-    store.run_write(changes.appointments.unlink, visit)
-    store.run_write(
-        lambda unit: unit.execute("UPDATE appointment SET repeating = 1 WHERE id = :id", id=visit)
-    )
-    async with desk(store) as pilot:
-        await open_place(pilot, "appointment", visit)
-        assert "the appointment repeats" in " ".join(shown(pilot).split())
-        await press(pilot, "f6")
-        assert place(pilot) == "AppointmentPanel"
-        assert said(pilot).startswith("Can't link: the appointment repeats.")
-
-
 async def test_a_canceled_visit_is_neither_edited_nor_linked(store: Store, clinic: Clinic) -> None:
     visit = newest(store, clinic)
     store.run_write(changes.appointments.set_state, visit, State.CANCELED)

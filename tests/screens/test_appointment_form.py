@@ -272,7 +272,7 @@ async def test_a_window_of_another_size_keeps_what_is_typed_and_where(
         await pilot.resize_terminal(80, 24)
         await press(pilot, "5", "enter")
         assert screen(pilot).form.field("when").raw == "tu 15"
-        assert "Minutes" in line_with(pilot, "Client")
+        assert "Where" in line_with(pilot, "Client")
         assert pilot.app.focused is screen(pilot).form.field("minutes")
 
 
@@ -315,8 +315,10 @@ async def test_a_linked_visit_is_not_moved_beyond_the_last_day(
         await press(pilot, "enter", "enter", "enter", "=7 dec 9")
         assert "can't pay" in banner(pilot)
         await press(pilot, "f9")
-        assert place(pilot) == "AppointmentForm"
+        assert place(pilot) == "KeepPackage"
         assert "valid through 30 Nov" in shown(pilot)
+        await press(pilot, "escape")
+        assert place(pilot) == "AppointmentForm"
     assert store.run_read(appointments.one, visit).starts_at == NOW + timedelta(hours=3)
 
 

@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from deskpkg.domain.agenda import Span
-from deskpkg.domain.appointments import Appointment, Booking, State
+from deskpkg.domain.appointments import Appointment, Booking, State, booking_of
 from deskpkg.domain.hours import Owner, Shift
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.selling import Adjusted
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.screens.calendar import CalendarScreen
@@ -150,17 +151,52 @@ async def test_it_is_carried_beyond_the_week_and_by_date(store: Store, clinic: C
     assert visit(store).starts_at == datetime(2026, 12, 15, 18, 57, tzinfo=UTC)
 
 
-async def test_out_of_its_packages_rules_it_stays_and_the_reason_is_said(
+async def test_out_of_its_packages_rules_it_is_asked_and_esc_leaves_it_where_it_was(
     store: Store, clinic: Clinic
 ) -> None:
     before = visit(store)
     async with desk(store) as pilot:
         await on_janes(pilot)
         await press(pilot, "w", "m", "+", "right", "enter")
+        assert place(pilot) == "KeepPackage"
+        assert "valid through 30 Nov, before this visit" in shown(pilot)
+        await press(pilot, "escape")
         assert place(pilot) == "CalendarScreen"
-        assert said(pilot) == "Physio Starter Pack: valid through 30 Nov, before this visit."
         assert screen(pilot).grid.ghost is None
     assert visit(store) == before
+
+
+async def test_out_of_its_packages_rules_it_is_moved_unlinked_or_by_an_exception(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await on_janes(pilot)
+        await press(pilot, "w", "m", "+", "right", "enter", "enter", "=was ill", "f9")
+        assert said(pilot).startswith("Moved Smith, Jane")
+        moved = visit(store)
+        assert (moved.override_reason, moved.package_id) == ("was ill", clinic.janes_starter)
+        await press(pilot, "m", "right", "enter", "u", "f9")
+        assert said(pilot).endswith("unlinked, Physio Starter Pack: 3 of 5 left")
+    assert visit(store).starts_at == moved.starts_at + timedelta(days=1)
+
+
+async def test_a_visit_that_repeats_is_moved_alone_or_with_others(
+    store: Store, clinic: Clinic
+) -> None:
+    store.run_write(changes.appointments.unlink, JANES)
+    first = visit(store)
+    store.run_write(changes.appointments.set_state, JANES, State.CANCELED)
+    keys = store.run_write(changes.series.create, booking_of(first), Repeat(Every.WEEK, 3))
+    async with desk(store) as pilot:
+        await on_janes(pilot)
+        screen(pilot).grid.move_to_visit(keys[0])
+        await press(pilot, "m", "down", "down", "enter")
+        assert place(pilot) == "EditScope"
+        await press(pilot, "a", "f9")
+        assert said(pilot).startswith("Updated 3 visits: Smith, Jane")
+    starts = [store.run_read(appointments.one, key).starts_at for key in keys]
+    assert len({at.astimezone(UTC).time() for at in starts}) == 1
+    assert starts[0] > first.starts_at
 
 
 async def test_what_is_in_the_way_is_told_before(store: Store, clinic: Clinic) -> None:

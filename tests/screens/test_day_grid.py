@@ -256,7 +256,10 @@ async def test_the_visit_being_typed_shows_as_a_ghost_and_comes_into_sight() -> 
         app.grid.ghost = Ghost(MIA, 1050, 1110, "Weber, Anna", "Massage 60")
         await pilot.pause()
         ghost = next(line for line in app.lines() if line.startswith("17:30"))
-        assert ghost.startswith("17:30 ▶ Web…  NEW ")
+        assert ghost.startswith("17:30 ▶ Weber, A… ")  # beside a visit: the name before the word
+        app.grid.ghost = Ghost(MIA, 960, 1020, "Weber, Anna", "Massage 60")
+        await pilot.pause()
+        assert any(line.startswith("16:00 ▶ Weber, Anna  NEW ") for line in app.lines())
         app.grid.ghost = None
         assert not any("Weber" in line for line in app.lines())
 

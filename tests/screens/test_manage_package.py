@@ -66,7 +66,7 @@ async def test_requests_have_a_section_of_their_own_and_hold_no_credit(
         assert lines[at + 1].split()[-4:] == ["?", "asked", "for", "0"]
         assert "TO COME  none: b books one" in shown(pilot)
         assert "Remaining 10" in shown(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "down", "enter")
         assert place(pilot) == "Asked"
 
 
@@ -152,7 +152,7 @@ async def test_the_whole_of_a_cut_line_of_history_is_told_below(
 
 
 ALL = (
-    "Book a session",
+    "Book sessions",
     "Edit fee, expiry, credits, limits",
     "Cancel; its record is kept",
     "Delete from the client's record",
@@ -271,7 +271,7 @@ async def test_a_visit_on_a_shared_package_is_booked_for_who_was_looked_at(
             await press(pilot, *keys)
             screen = pilot.app.screen
             assert isinstance(screen, Asked)
-            wanted = (("client_id", member), ("package_id", clinic.janes_flex))
+            wanted = (("package_id", clinic.janes_flex), ("client_id", member))
             assert screen.asked == wanted
             await press(pilot, *["escape"] * (1 + ("enter" in keys)))
             assert place(pilot) == "ClientScreen"

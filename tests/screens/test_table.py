@@ -28,10 +28,18 @@ MANY = people(*(f"client {n}" for n in range(100)))
 class Desk(App[None]):
     """A field over a table, which notes down what the table says."""
 
-    def __init__(self, *, focus: str = "Table", pick_digits: bool = False) -> None:
+    def __init__(
+        self, *, focus: str = "Table", pick_digits: bool = False, begin_above: bool = False
+    ) -> None:
         super().__init__()
         self.said: list[Table.Chosen | Table.Moved] = []
-        self.table = Table(COLUMNS, "Nobody yet: n adds one.", id="people", pick_digits=pick_digits)
+        self.table = Table(
+            COLUMNS,
+            "Nobody yet: n adds one.",
+            id="people",
+            pick_digits=pick_digits,
+            begin_above=begin_above,
+        )
         self.focus_first = focus
 
     def compose(self) -> ComposeResult:
@@ -104,6 +112,25 @@ async def test_headings_and_rules_are_stepped_over() -> None:
         assert not app.table.move_to("h2")
         app.table.cursor_row = 4
         assert app.here() == "c"
+
+
+async def test_the_cursor_can_begin_above_the_rows_and_up_takes_it_back() -> None:
+    app = Desk(begin_above=True)
+    rows = (Row("h", ("HEADING",), "heading"), *people("Ann", "Ben"))
+    async with app.run_test(size=(40, 4)) as pilot:
+        app.table.show(rows)
+        await pilot.press("enter")
+        assert (app.here(), app.chosen) == (None, [])
+        await pilot.press("down", "enter", "down")
+        assert (app.here(), app.chosen) == ("Ben", ["Ann"])
+        app.table.show(rows)
+        assert app.here() == "Ben"
+        await pilot.press("down", "up", "up", "up")
+        assert app.here() is None
+        app.table.show(rows)
+        assert app.here() is None
+        await pilot.press("end")
+        assert app.here() == "Ben"
 
 
 async def test_rows_read_again_leave_the_cursor_on_the_same_key() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from builders import Clock, Desk
 from deskpkg.store import Store
+from store.office import Office, opened
 
 SHM = Path("/dev/shm")  # a real file system, without a disk's waits for each commit
 NIGHTLY = os.environ.get("DESKPKG_NIGHTLY") == "1"
@@ -48,12 +49,50 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
-@pytest.fixture
-def desk(folder: Path, made: Desk) -> Iterator[Desk]:
-    """Return a practice in Toronto."""
+def copied(made: Desk, folder: Path) -> Desk:
+    """Return a desk on a copy of the file of a desk that is closed."""
     path = folder / "desk.db"
     shutil.copy(made.store.path, path)
     clock = Clock()
-    desk = replace(made, store=Store(path, clock=clock, patience=1.0), clock=clock)
+    return replace(made, store=Store(path, clock=clock, patience=1.0), clock=clock)
+
+
+@pytest.fixture
+def desk(folder: Path, made: Desk) -> Iterator[Desk]:
+    """Return a practice in Toronto."""
+    desk = copied(made, folder)
     yield desk
     desk.store.close()
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Return a busy practice whose file is copied for each test."""
+    office = opened(Desk.at(tmp_path_factory.mktemp("busy") / "desk.db"))
+    assert office.desk.broken() == []
+    office.desk.store.close()
+    return office
+
+
+@pytest.fixture
+def office(folder: Path, busy: Office) -> Iterator[Office]:
+    """Return a busy practice in Toronto."""
+    desk = copied(busy.desk, folder)
+    office = replace(
+        busy,
+        desk=desk,
+        clients=dict(busy.clients),
+        packages=dict(busy.packages),
+        visits=dict(busy.visits),
+    )
+    yield office
+    office.desk.store.close()
+
+
+@pytest.fixture
+def osei(office: Office) -> Iterator[Office]:
+    """Return the same practice as Dr Osei has it at another desk."""
+    clock = office.desk.clock
+    store = Store(office.desk.store.path, clock=clock, staff="Dr Osei", desk="upstairs")
+    yield replace(office, desk=replace(office.desk, store=store))
+    store.close()

@@ -1,50 +1,91 @@
-"""The rules of credits in the plainest words, to compare the database with."""
+"""The rules of packages in the plainest words, to compare the database with."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
-from builders import TODAY
-from deskpkg.domain.appointments import State
+Kind = Literal["sale", "first", "never"]
+Key = tuple[str, Any]
+
+HERE = ("booked", "arrived", "completed")
+ENDED = ("missed", "canceled")
+FORGIVABLE = {"expired", "late", "not covered", "whom", "week", "month"}
+"""What staff may allow with a reason."""
+
+MADE = "made"
+"""Stands for what was not there before."""
 
 
 @dataclass
-class Sold:
-    """A package, as the model knows it."""
+class Package:
+    """A package that was sold."""
 
-    client: int
-    allowances: dict[int, int] | None
+    owner: int
+    sold: date
     credits: int
-    weekly: int | None
-    days: int | None
-    from_first_use: bool
+    allowances: dict[int, int] | None
+    """Credits of each service; None if all are one pool for any service."""
+    kind: Kind = "never"
+    days: int = 0
+    """How long it lasts from its sale, or from its first use."""
+    fixed_end: date | None = None
+    weekly: int | None = None
+    monthly: int | None = None
+    only: int | None = None
+    """The one practitioner it is for."""
     canceled: bool = False
+    deleted: bool = False
 
 
 @dataclass
 class Visit:
-    """A visit, as the model knows it."""
+    """A visit; each has a time of the day of its own, so that none overlaps."""
 
     client: int
     service: int
+    practitioner: int
+    start: datetime
     day: date
-    state: State
+    state: str
     package: int | None = None
     forfeited: bool = False
+    excepted: bool = False
+    note: str = ""
 
     @property
     def holds(self) -> int | None:
         """The package it takes a credit of."""
-        here = self.state in (State.BOOKED, State.ARRIVED, State.COMPLETED)
-        ended = self.state in (State.MISSED, State.CANCELED)
-        return self.package if here or (ended and self.forfeited) else None
+        keeps = self.state in HERE or (self.state in ENDED and self.forfeited)
+        return self.package if keeps else None
+
+
+@dataclass
+class Change:
+    """Something that was done at a desk."""
+
+    desk: int
+    number: int
+    before: dict[Key, Any]
+    """What it touched, as it was; `MADE` for what it made."""
+    undone: bool = False
 
 
 @dataclass
 class Model:
-    """Packages and visits by their ids, and what the rules say of them in the plainest words."""
+    """Packages, visits and shares by their ids, and all that was done to them."""
 
-    packages: dict[int, Sold] = field(default_factory=dict)
+    packages: dict[int, Package] = field(default_factory=dict)
     visits: dict[int, Visit] = field(default_factory=dict)
+    shares: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
+    """Of a package and a client: until when it was shared; None while it is."""
+    changes: list[Change] = field(default_factory=list)
+    used_at: dict[int, int] = field(default_factory=dict)
+    """Of a package: the number of the last change in which a visit took a credit."""
+    canceled_at: dict[int, int] = field(default_factory=dict)
+    number: int = 0
+
+    # What is true now
 
     def users(self, package: int, but: int | None = None) -> list[Visit]:
         """Return the visits that hold a credit of a package."""
@@ -55,27 +96,205 @@ class Model:
     ) -> date | None:
         """Return the last day of a package; with a use on the day `more` besides."""
         sold = self.packages[package]
-        if sold.days is None:
-            return None
-        if not sold.from_first_use:
-            return TODAY + timedelta(days=sold.days)
+        if sold.kind != "first":
+            return sold.fixed_end
         days = [v.day for v in self.users(package, but)] + ([more] if more else [])
-        return max(min(days), TODAY) + timedelta(days=sold.days) if days else None
+        return max(min(days), sold.sold) + timedelta(days=sold.days) if days else None
 
-    def takes(self, package: int, visit: Visit, today: date, but: int | None = None) -> bool:
-        """Tell whether a package can pay for a visit."""
-        sold, users = self.packages[package], self.users(package, but)
-        week = visit.day - timedelta(days=visit.day.weekday())
-        this_week = [v for v in users if week <= v.day < week + timedelta(days=7)]
-        alike = [v for v in users if v.service == visit.service]
-        now, then = self.last_day(package, but), self.last_day(package, but, visit.day)
-        last_use = max([visit.day, *(v.day for v in users)])
-        return (
-            sold.client == visit.client
-            and not sold.canceled
-            and len(users) < sold.credits
-            and (now is None or today <= now)
-            and (sold.allowances is None or len(alike) < sold.allowances.get(visit.service, 0))
-            and (then is None or last_use <= then)
-            and (sold.weekly is None or len(this_week) < sold.weekly)
+    def status(self, package: int, today: date) -> str:
+        """Return what a package is."""
+        sold, end = self.packages[package], self.last_day(package)
+        if sold.canceled:
+            return "canceled"
+        if len(self.users(package)) >= sold.credits:
+            return "completed"
+        return "expired" if end is not None and today > end else "active"
+
+    def shared(self, package: int, client: int, at: datetime | None = None) -> bool:
+        """Tell whether a package is a client's; with `at`, whether it was then."""
+        if self.packages[package].owner == client:
+            return True
+        if (package, client) not in self.shares:
+            return False
+        until = self.shares[package, client]
+        return until is None or (at is not None and at <= until)
+
+    def usable(self, client: int) -> set[int]:
+        """Return the packages that a client can use."""
+        return {k for k, p in self.packages.items() if not p.deleted and self.shared(k, client)}
+
+    def comes_after(self, package: int, client: int, at: datetime) -> bool:
+        """Tell whether a client comes on a package after some time."""
+        return any(
+            v.package == package and v.client == client and v.start > at and v.state not in ENDED
+            for v in self.visits.values()
         )
+
+    def against(self, key: int | None, visit: Visit, package: int, today: date) -> set[str]:
+        """Return all that speaks against a package paying for a visit."""
+        sold, users = self.packages[package], self.users(package, key)
+        end, then = self.last_day(package, key), self.last_day(package, key, visit.day)
+        week = visit.day - timedelta(days=visit.day.weekday())
+        alike = [v for v in users if v.service == visit.service]
+        uses = [v.day for v in users if not v.excepted]
+        in_week = [v for v in users if week <= v.day < week + timedelta(days=7)]
+        in_month = [v for v in users if v.day.replace(day=1) == visit.day.replace(day=1)]
+        limit = None if sold.allowances is None else sold.allowances.get(visit.service, 0)
+        found = {
+            "deleted": sold.deleted,
+            "another client": not self.shared(package, visit.client),
+            "a canceled visit": visit.state == "canceled",
+            "canceled": sold.canceled,
+            "full": len(users) >= sold.credits,
+            "expired": end is not None and today > end,
+            "not covered": limit == 0,
+            "used up": limit is not None and 0 < limit <= len(alike),
+            "late": end is not None and visit.day > end,
+            "whom": sold.only is not None and visit.practitioner != sold.only,
+            "week": sold.weekly is not None and len(in_week) >= sold.weekly,
+            "month": sold.monthly is not None and len(in_month) >= sold.monthly,
+            "first": sold.kind == "first" and bool(uses) and then is not None and max(uses) > then,
+        }
+        return {name for name, true in found.items() if true}
+
+    # What was done
+
+    def begin(self) -> dict[Key, Any]:
+        """Return all there is, to tell afterwards what was touched."""
+        return deepcopy(self._all())
+
+    def done(self, desk: int, before: dict[Key, Any]) -> None:
+        """Remember what was done since `before`, if anything was."""
+        now = self._all().items()
+        touched = {k: before.get(k, MADE) for k, value in now if before.get(k, MADE) != value}
+        if touched:
+            self.number += 1
+            self.changes.append(Change(desk, self.number, touched))
+            self._count(before)
+
+    def _count(self, before: dict[Key, Any]) -> None:
+        """Remember which packages were used, and which canceled."""
+        for (what, key), value in self._all().items():
+            was = before.get((what, key))
+            if what == "visit" and value.holds is not None and value.holds != (was and was.holds):
+                self.used_at[value.holds] = self.number
+            if what == "package" and value.canceled and not (was and was.canceled):
+                self.canceled_at[key] = self.number
+
+    def _all(self) -> dict[Key, Any]:
+        found: dict[Key, Any] = {("visit", key): visit for key, visit in self.visits.items()}
+        for key, sold in self.packages.items():
+            found["package", key] = Package(**{**vars(sold), "allowances": None})
+            found["allowances", key] = sold.allowances
+        found.update({("share", key): until for key, until in self.shares.items()})
+        return found
+
+    # What is taken back
+
+    def last(self, desk: int) -> Change | None:
+        """Return the last change of a desk that stands."""
+        own = [c for c in self.changes if c.desk == desk and not c.undone]
+        return own[-1] if own else None
+
+    def undo(self, change: Change, now: datetime, today: date) -> bool:
+        """Take a change back, if that is possible; tell whether it was."""
+        after = deepcopy(self)
+        if self._built_upon(change) or not after._restored(change, now, today):
+            return False
+        before = self.begin()
+        self.packages, self.visits, self.shares = after.packages, after.visits, after.shares
+        self.number += 1
+        self._count(before)
+        change.undone = True
+        return True
+
+    def _built_upon(self, change: Change) -> bool:
+        """Tell whether a later change that stands touched the same, or used what was made."""
+        later = [c for c in self.changes if c.number > change.number and not c.undone]
+        touched = {key for c in later for key in c.before}
+        made = {
+            key for (what, key), was in change.before.items() if what == "package" and was == MADE
+        }
+        return bool(touched & change.before.keys()) or any(
+            (what == "share" and key[0] in made)
+            or (what == "allowances" and key in made)
+            or (what == "visit" and self._of(key, c.before[what, key]) & made)
+            for c in later
+            for what, key in c.before
+        )
+
+    def _of(self, key: int, was: Any) -> set[int | None]:
+        """Return the packages of a visit before and after a change."""
+        return {self.visits[key].package, None if was == MADE else was.package}
+
+    def _restored(self, change: Change, now: datetime, today: date) -> bool:
+        """Bring back what a change touched; tell whether the rules allow it."""
+        visits = []
+        for (what, key), was in change.before.items():
+            if what == "visit":
+                visits.append(key)
+            elif what == "package" and was == MADE:
+                self.packages[key].deleted = True
+            elif what == "package":
+                self.packages[key] = Package(
+                    **{**vars(was), "allowances": self.packages[key].allowances}
+                )
+            elif what == "allowances" and was != MADE:
+                self.packages[key].allowances = was
+            elif what == "share":
+                self.shares[key] = now if was == MADE else was
+        touched = {key for what, key in change.before if what in ("package", "allowances")}
+        if not all(self._fits(key) for key in touched) or not self._still_shared(change):
+            return False
+        visits.sort(key=lambda key: (self.visits[key].start, key), reverse=True)
+        return all(self._visit_back(key, change, today) for key in visits)
+
+    def _fits(self, package: int) -> bool:
+        """Tell whether what a package has is no less than what is used of it."""
+        sold, users = self.packages[package], self.users(package)
+        end = self.last_day(package)
+        counts = sold.allowances or {}
+        return (
+            len(users) <= sold.credits
+            and all(sum(v.service == s for v in users) <= n for s, n in counts.items() if n)
+            and all(end is None or v.day <= end or v.excepted for v in users)
+        )
+
+    def _still_shared(self, change: Change) -> bool:
+        ends = {key[1]: self.shares[key[1]] for key in change.before if key[0] == "share"}
+        return not any(
+            until is not None and self.comes_after(package, client, until)
+            for (package, client), until in ends.items()
+        )
+
+    def _visit_back(self, key: int, change: Change, today: date) -> bool:
+        """Bring one visit back; tell whether its package can pay for it."""
+        is_now, was = self.visits[key], change.before["visit", key]
+        then = deepcopy(is_now if was == MADE else was)
+        if was == MADE:
+            then.state, then.package, then.forfeited, then.excepted = "canceled", None, False, False
+        self.visits[key] = then
+        package = then.package
+        if package is None:
+            return True
+        if self.packages[package].deleted:
+            return False
+        if then.holds is not None and self._case(then) != self._case(is_now):
+            found = self.against(key, then, package, today) - {
+                "expired",
+                "whom",
+                "a canceled visit",
+            }
+            found -= FORGIVABLE if then.excepted else set()
+            if self.used_at.get(package, 0) <= change.number:
+                found -= {"week", "month"}
+            if self.canceled_at.get(package, 0) <= change.number:
+                found -= {"canceled"}
+            if self.shared(package, then.client, then.start):
+                found -= {"another client"}
+            return not found
+        return then.state in ENDED or self.shared(package, then.client, then.start)
+
+    @staticmethod
+    def _case(visit: Visit) -> tuple[Any, ...]:
+        return visit.holds, visit.service, visit.practitioner, visit.start

@@ -66,6 +66,24 @@ def test_a_week_with_a_change_of_clocks_has_its_seven_days(desk: Desk) -> None:
     assert desk.broken() == []
 
 
+@pytest.mark.parametrize("limit", ["weekly_limit", "monthly_limit"])
+def test_a_week_and_a_month_begin_at_the_first_midnight_and_end_before_the_next(
+    desk: Desk, limit: str
+) -> None:
+    first, last = date(2027, 3, 1), date(2027, 3, 7 if limit == "weekly_limit" else 31)
+    inside = [(first, time(0)), (last, time(23, 59))]
+    outside = [(first - timedelta(days=1), time(23, 59)), (last + timedelta(days=1), time(0))]
+    client = desk.client()
+    for used, asked in ((inside[0], inside[1]), (inside[1], inside[0])):
+        package = desk.sell(client, desk.package(**{limit: 1}))
+        desk.book(client, package, *used)
+        with pytest.raises(NotEligible):
+            desk.book(client, package, *asked)
+        for day in outside:
+            desk.book(client, package, *day)
+    assert desk.broken() == []
+
+
 def test_both_times_of_the_repeated_hour_are_kept_apart(desk: Desk) -> None:
     client, day = desk.client(), date(2026, 11, 1)
     with pytest.raises(TwiceTime):

@@ -8,10 +8,11 @@ import pytest
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import NotEligible, Why
+from deskpkg.domain.endings import FOLLOWS
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.store import changes
-from deskpkg.store.changes.appointments import LEGAL, Overlapping
+from deskpkg.store.changes.appointments import Overlapping
 
 SOLD, LINKED, RETURNED, USED = (
     ("package.sold", 5),
@@ -159,6 +160,16 @@ def test_a_request_holds_no_credit_until_it_is_confirmed(desk: Desk) -> None:
     assert desk.broken() == []
 
 
+def test_a_request_that_is_declined_forfeits_no_credit(desk: Desk) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    key = desk.book(client, package, state=State.REQUESTED)
+    desk.set(key, State.CANCELED, forfeit=True)
+    assert desk.left(package) == 5
+    assert desk.history(package) == [SOLD, ("package.linked", 0)]
+    assert desk.broken() == []
+
+
 def test_a_past_visit_is_marked_missed_not_canceled(desk: Desk) -> None:
     key = desk.book(desk.client(), day=TODAY, clock=time(9))
     with pytest.raises(Refused, match="only marked missed"):
@@ -184,7 +195,7 @@ def test_only_what_makes_sense_can_follow(desk: Desk, before: State, after: Stat
     key = desk.book(client, package, state=start)
     if before is not start:
         desk.set(key, before)
-    if after in LEGAL[before]:
+    if after in FOLLOWS[before]:
         desk.set(key, after)
         assert desk.appointment(key).state is after
     else:

@@ -1,11 +1,14 @@
 """The schema's versions, and that the models say what the schema says."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,12 @@ from sqlmodel import SQLModel
 
 from builders import TODAY, Desk
 from deskpkg.domain.agenda import Span
-from deskpkg.store import Store, driver, errors, schema
+from deskpkg.store import Store, changes, driver, errors, schema, verifier
+from deskpkg.store.changes.undo import CantUndo
 from deskpkg.store.models import Entity
 from deskpkg.store.queries import hours
+from store import workers
+from store.conftest import NIGHTLY
 
 FIXTURES = Path(__file__).parent / "fixtures"
 OTHERS = {"history", "draft", "client_search", "alembic_version"}
@@ -110,7 +116,7 @@ def test_a_database_of_an_earlier_version_opens_with_all_it_has(folder: Path, du
     desk.store.close()
 
 
-CREATE = """
+DYING = """
 import sys
 from pathlib import Path
 from deskpkg.store import driver, schema
@@ -131,14 +137,15 @@ class Dying(driver.sqlite.Connection):
             os.kill(os.getpid(), signal.SIGKILL)
 real = driver.sqlite.connect
 driver.sqlite.connect = lambda *args, **options: real(*args, factory=Dying, **options)
-schema.create(path)
+schema.{work}(path)
 print(Dying.count)
 """
 
 
-def _create(path: Path, limit: int) -> subprocess.CompletedProcess[str]:
+def _killed(work: str, path: Path, limit: int) -> subprocess.CompletedProcess[str]:
+    """Do what `work` of the schema does, killed after `limit` steps."""
     return subprocess.run(
-        [sys.executable, "-c", CREATE, str(limit), str(path)],
+        [sys.executable, "-c", DYING.replace("{work}", work), str(limit), str(path)],
         capture_output=True,
         text=True,
         check=False,
@@ -146,16 +153,149 @@ def _create(path: Path, limit: int) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _moments(steps: int, some: int = 12) -> range:
+    """Return after how many steps to kill: all at night, else `some` of them."""
+    return range(1, steps) if NIGHTLY else range(1, steps, max(1, steps // some))
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_killed_while_it_is_made_a_database_is_not_there_or_whole(folder: Path) -> None:
-    whole = _create(folder / "whole.db", 10_000)
-    steps = int(whole.stdout)
-    nightly = os.environ.get("DESKPKG_NIGHTLY") == "1"
-    moments = range(1, steps) if nightly else range(1, steps, max(1, steps // 12))
-    for limit in moments:
+    for limit in _moments(int(_killed("create", folder / "whole.db", 10_000).stdout)):
         path = folder / f"{limit}.db"
-        assert _create(path, limit).returncode == -signal.SIGKILL
+        assert _killed("create", path, limit).returncode == -signal.SIGKILL
         if path.exists():
             Store(path).close()
         else:
             Store.create(path).close()
+
+
+# Upgrading
+
+
+def old(folder: Path, dump: Path, name: str = "old.db") -> Path:
+    """Make a database of an earlier version, and give it many clients and lines of history."""
+    path = folder / name
+    with closing(driver.connect(path, create=True)) as raw:
+        script: Any = raw.cursor()
+        script.executescript(dump.read_text(encoding="utf-8"))
+        script.executescript(MANY)
+        assert schema.version(raw) == dump.stem
+    return path
+
+
+MANY = """
+BEGIN;
+CREATE TEMP TABLE number AS
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n;
+INSERT INTO history (at, operation, action, text, data) SELECT '2026-11-24T15:57:00Z', 'many',
+    'clients.imported', 'Added many', json_object('first', max(id) + 1, 'last', max(id) + 3000)
+    FROM client;
+INSERT INTO client (last_name, words, sort_key, created_at)
+    SELECT 'Client ' || i, 'client ' || i, 'client ' || i, '2026-11-24T15:57:00Z' FROM number;
+INSERT INTO history (at, operation, action, text, desk, client_id) SELECT '2026-11-24T15:57:00Z',
+    hex(randomblob(16)), 'client.changed', 'Changed client ' || i, 'desk', i FROM number;
+COMMIT;
+"""
+
+EARLIER = sorted(FIXTURES.glob("*.sql"))[:-1]
+HEAD = schema.known_versions()[-1]
+
+
+def said(path: Path) -> tuple[str | None, list[str]]:
+    """Return the version of a database as it is, and all it says."""
+    with closing(driver.connect(path)) as raw:
+        rows = []
+        for (table,) in raw.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%search%' "
+            "ORDER BY name"
+        ).fetchall():
+            found = raw.execute(f"SELECT * FROM {table}").fetchall()
+            rows += sorted(f"{table} {row}" for row in found)
+        return schema.version(raw), rows
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_what_was_done_before_the_upgrade_is_not_undone_but_what_is_done_after(
+    folder: Path, dump: Path
+) -> None:
+    desk = Desk.over(old(folder, dump))
+    before = desk.dump()
+    for operation in [None, *(row[0] for row in desk.rows("SELECT operation FROM history"))][:9]:
+        with pytest.raises(CantUndo):
+            desk.store.run_write(changes.undo.undo, operation)
+    assert desk.dump() == before
+    tom = desk.client("Smith", "Tom")
+    desk.store.run_write(changes.managing.share, 1, tom)
+    key = desk.book(tom, 1)
+    desk.store.run_write(changes.managing.cancel, 1, visits=True)
+    for _ in range(3):
+        desk.store.run_write(changes.undo.undo)
+    assert desk.appointment(key).package_id is None
+    assert desk.one(1).members == ()
+    assert desk.left(1) == 3
+    assert desk.broken() == []
+    desk.store.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_killed_while_it_is_upgraded_a_database_is_whole_at_some_version(
+    folder: Path, dump: Path
+) -> None:
+    original = old(folder, dump)
+    before = said(original)
+    whole = folder / "whole.db"
+    shutil.copy(original, whole)
+    steps = int(_killed("bring_to_head", whole, 10_000).stdout)
+    after = said(whole)
+    assert (before[0], after[0]) == (dump.stem, HEAD)
+    seen = {dump.stem: before[1], HEAD: after[1]}
+    for limit in _moments(steps, 5):
+        path = folder / f"{limit}.db"
+        shutil.copy(original, path)
+        assert _killed("bring_to_head", path, limit).returncode == -signal.SIGKILL
+        version, rows = said(path)
+        assert version is not None
+        assert dump.stem <= version <= HEAD
+        assert rows == seen.setdefault(version, rows)
+        Store(path).close()
+        assert said(path) == after
+        with verifier.opened(path) as raw:
+            assert list(verifier.verify(raw)) == []
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_desks_that_open_an_earlier_database_at_once_all_open_it(
+    folder: Path, dump: Path, processes: ForkServerContext | SpawnContext
+) -> None:
+    path = old(folder, dump)
+    with ProcessPoolExecutor(4, mp_context=processes) as pool:
+        found = list(pool.map(workers.left_of_first, [path] * 8))
+    assert found == [3] * 8
+    with verifier.opened(path) as raw:
+        assert list(verifier.verify(raw)) == []
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_without_room_for_the_upgrade_nothing_is_lost_and_it_goes_on_later(
+    folder: Path, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = old(folder, dump)
+    whole = folder / "whole.db"
+    shutil.copy(path, whole)
+    Store(whole).close()
+    real = driver.connect
+
+    def full(path: Path, **options: Any) -> driver.Connection:
+        connection = real(path, **options)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages + 1}")
+        return connection
+
+    monkeypatch.setattr(driver, "connect", full)
+    with pytest.raises(errors.DiskFull):
+        Store(path)
+    monkeypatch.undo()
+    assert dump.stem <= str(said(path)[0]) < HEAD
+    Store(path).close()
+    assert said(path) == said(whole)

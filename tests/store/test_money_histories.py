@@ -28,9 +28,13 @@ from deskpkg.domain.plans import Skip
 from deskpkg.domain.refused import Refused
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import plans
-from store.conftest import SHM
+from store.conftest import NIGHTLY, SHM
 from store.money_model import Bill, Books, Cash
-from store.test_histories import EXAMPLES, STEPS, VERIFY_EACH
+
+EXAMPLES = int(os.environ.get("DESKPKG_EXAMPLES", "500" if NIGHTLY else "30"))
+STEPS = int(os.environ.get("DESKPKG_STEPS", "40"))
+VERIFY_EACH = 1 if NIGHTLY else 8
+"""After how many steps the whole database is verified; it always is after the last."""
 
 AMOUNT = st.integers(1, 12_000)
 
@@ -206,7 +210,7 @@ def test_any_history_of_money_is_what_the_model_says_of_it(made: Desk) -> None:
     run_state_machine_as_test(
         Money,
         settings=settings(
-            max_examples=EXAMPLES // 2,
+            max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
             derandomize=True,

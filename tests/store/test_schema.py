@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "client_package_service": {"client_package_id": 1, "service_id": 3},
     "client_package_member": {"client_package_id": 1, "client_id": 2, "added_at": AT},
+    "series": {"client_id": 1, "every": "weekly", "visits": 3, "created_at": AT},
     "appointment": {
         "client_id": 1, "practitioner_id": 1, "service_id": 1, "starts_at": AT,
         "ends_at": "2026-11-24T13:00:00Z", "zone": "UTC", "created_at": AT,
@@ -62,6 +63,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "counted_on": "2026-11-24", "method": "Cash", "expected_minor": -1, "counted_minor": 0,
         "created_at": AT,
     },
+    "waiting": {"client_id": 1, "service_id": 1, "created_at": AT},
     "history": {"at": AT, "operation": "x", "action": "a.b", "text": "A"},
     "draft": {"desk": "d", "form": "f", "raws": "{}", "saved_at": AT},
 }  # fmt: skip
@@ -79,6 +81,8 @@ BAD: list[tuple[str, str, Any]] = [
     *(("practice", "opens", value) for value in (-1, 1140, 1440)),
     ("practice", "closes", 1441),
     ("practice", "invoice_first", 0),
+    *(("practice", "late_hours", value) for value in (-1, 721, 1.5, None)),
+    *(("practice", column, 2) for column in ("late_forfeits", "missed_forfeits")),
     *(
         (table, "name", v)
         for table in ("location", "practitioner", "service", "package", "client_package")
@@ -142,6 +146,13 @@ BAD: list[tuple[str, str, Any]] = [
     *(("appointment", "forfeited", value) for value in (2, -1, "yes")),
     ("appointment", "state", "canceled"),
     ("appointment", "canceled_at", AT),
+    ("appointment", "series_id", 1),
+    ("appointment", "series_place", 0),
+    ("appointment", "series_own", "clock"),
+    *(("series", "every", value) for value in ("", "hourly", None)),
+    *(("series", "visits", value) for value in (0, 1001, 1.5, None)),
+    *(("series", "until", value) for value in NOT_DAYS),
+    ("series", "client_id", 999),
     ("invoice", "state", "open"),
     ("invoice", "state", "paid"),
     ("invoice", "due_on", "2026-11-23"),

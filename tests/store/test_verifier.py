@@ -58,9 +58,41 @@ PLANTED = {
         "which it does not cover",
     ),
     "a credit used after the package was canceled": (
-        "UPDATE client_package SET canceled_at = '2020-01-01T00:00:00Z', "
-        f"sold_on = '2020-01-01' WHERE id = {USED_POOL}",
-        "after it was canceled",
+        "UPDATE client_package SET canceled_at = created_at "
+        f"WHERE id = {USED_POOL}; UPDATE history SET action = 'package.canceled' "
+        f"WHERE action = 'package.sold' AND client_package_id = {USED_POOL}",
+        "and took it after that was canceled",
+    ),
+    "a visit to come on a package that is no longer shared": (
+        "INSERT INTO client_package_member (client_package_id, client_id, added_at, removed_at) "
+        "SELECT client_package_id, client_id, created_at, created_at FROM appointment "
+        "WHERE client_package_id IS NOT NULL AND state = 'booked' AND starts_at > '2026-11-25' "
+        "LIMIT 1",
+        "is to come on package",
+    ),
+    "a package shared with its own client": (
+        "INSERT INTO client_package_member (client_package_id, client_id, added_at) "
+        "SELECT id, client_id, created_at FROM client_package LIMIT 1",
+        "is shared with its own client",
+    ),
+    "an exception of which the history does not tell": (
+        f"UPDATE appointment SET override_reason = 'because' WHERE id = {LINKED}",
+        "but the history does not say why",
+    ),
+    "a change that was undone twice": (
+        "INSERT INTO history (at, operation, action, text, undoes) SELECT at, hex(id), 'a.b', 'c', "
+        "(SELECT operation FROM history GROUP BY 1 HAVING count(*) = 1) FROM history LIMIT 2",
+        "or which it undid twice",
+    ),
+    "an undoing of what is not there": (
+        "INSERT INTO history (at, operation, action, text, undoes) SELECT at, 'x', 'a.b', 'c', "
+        "'nothing' FROM history LIMIT 1",
+        "undoes nothing, which is not there",
+    ),
+    "a deletion of which the history does not tell": (
+        "UPDATE client_package SET deleted_at = created_at WHERE id = "
+        "(SELECT max(id) FROM client_package)",
+        "was deleted, but the history does not say so",
     ),
     "a cancelation without history": (
         f"UPDATE client_package SET canceled_at = '2026-11-24T15:57:00Z' WHERE id = {USED_POOL}",
@@ -271,6 +303,43 @@ PLANTED = {
         "UPDATE appointment SET forfeited = 1 - forfeited WHERE id = "
         "(SELECT min(id) FROM appointment WHERE state = 'missed')",
         "what became of its credit",
+    ),
+    "a repeating visit of no series": (
+        "UPDATE appointment SET repeating = 1 WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL)",
+        "repeats, but belongs to no series",
+    ),
+    "a series without its visits": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 3, '2026-11-24T15:57:00Z')",
+        "has 0 visits, but 3 were made",
+    ),
+    "a series without history": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 3, '2026-11-24T15:57:00Z')",
+        "series 1 was made, but the history has 0 lines of it",
+    ),
+    "a visit in another client's series": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (2, 'weekly', 1, '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET repeating = 1, series_id = 1, series_place = 0 "
+        "WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL AND client_id <> 2)",
+        "belongs to series 1 of client 2",
+    ),
+    "a series taken back that goes on": (
+        "INSERT INTO series (client_id, every, visits, created_at, removed_at) VALUES "
+        "(1, 'weekly', 1, '2026-11-24T15:57:00Z', '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET repeating = 1, series_id = 1, series_place = 0 "
+        "WHERE id = (SELECT max(id) FROM appointment "
+        "WHERE client_package_id IS NULL AND state = 'booked')",
+        "series 1 was taken back, but appointment",
+    ),
+    "a visit of a series that does not repeat": (
+        "INSERT INTO series (client_id, every, visits, created_at) "
+        "VALUES (1, 'weekly', 1, '2026-11-24T15:57:00Z'); "
+        "UPDATE appointment SET series_id = 1, series_place = 0 WHERE id = 1",
+        "belongs to series 1, and yet does not repeat",
     ),
     "an instant that is none": (
         "UPDATE appointment SET created_at = '2026-13-45T99:99:99Z' WHERE id = 1",

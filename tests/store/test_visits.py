@@ -251,6 +251,7 @@ def test_saving_a_form_that_says_nothing_new_changes_nothing(desk: Desk) -> None
     key = desk.book(client, package)
     before = desk.dump()
     desk.update(key, desk.visit(client), package)
+    desk.update(key, replace(desk.visit(client), notes=" \u200b\n "), package)
     assert desk.dump() == before
 
 

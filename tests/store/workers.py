@@ -8,17 +8,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from time import sleep
 
 from builders import NOW
 from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.editing import editable
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.refused import Refused
 from deskpkg.store import Store, Unit, changes
+from deskpkg.store.queries import packages
 
 changes.preload()
 
+STAFF = ("Ana", "Ben")
 FAR = datetime(2030, 1, 7, 15, tzinfo=UTC)
 ANYTIME = partial(changes.appointments.book, outside=True)
 """Books also outside the hours."""
@@ -63,6 +67,31 @@ def take(path: Path, desk: int, packages: list[tuple[int, int]]) -> list[int]:
             if attempt(store, book):
                 won.append(package)
     return won
+
+
+def take_last(
+    path: Path, desk: int, packages: list[tuple[int, int]], ready: Barrier, told: Connection
+) -> None:
+    """Race for the last credit of each package, all desks at the same moment; tell how it went."""
+    store = Store(path, clock=clock, desk=f"desk {desk}", staff=STAFF[desk])
+    for client, package in packages:
+        start = FAR + timedelta(hours=desk)
+        booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
+        ready.wait(60)
+        try:
+            store.run_write(ANYTIME, booking, package, overlap=True)
+            told.send("")
+        except Refused as refusal:
+            told.send(str(refusal))
+    store.close()
+
+
+def left_of_first(path: Path) -> int:
+    """Open a database, upgrading it if that is needed; return what is left of its first package."""
+    store = Store(path, clock=clock)
+    left = store.run_read(packages.one, 1).remaining
+    store.close()
+    return left
 
 
 def fill_slots(path: Path, desk: int, slots: int, client: int) -> list[int]:
@@ -149,31 +178,50 @@ def end(path: Path, desk: int, visits: list[int]) -> int:
 
 
 def write_until_killed(path: Path, seed: int, told: Connection) -> None:
-    """Sell, book, cancel and move without end, telling of each change once it is acknowledged."""
+    """Do all that a desk does without end, telling of each change once it is acknowledged."""
     dice = random.Random(seed)
     store = Store(path, clock=clock)
-    client = 1
-    catalog = 1
-    package = store.run_write(changes.packages.sell, client, catalog)
-    told.send(("package", package, 0))
+    package = store.run_write(changes.packages.sell, 1, 1)
+    told.send(("package", package, ""))
     booked: list[tuple[int, Booking]] = []
+    credits = 1000
     while True:
-        if booked and dice.random() < 0.3:
+        chance = dice.random()
+        if booked and chance < 0.2:
             key, _ = booked.pop(dice.randrange(len(booked)))
             store.run_write(changes.appointments.set_state, key, State.CANCELED)
-            told.send(("canceled", key, 0))
-        elif booked and dice.random() < 0.3:
+            told.send(("canceled", key, ""))
+        elif booked and chance < 0.4:
             key, booking = booked[0]
             later = replace(booking, notes=f"{os.getpid()} {dice.random()}")
             store.run_write(note, key, later)
             booked[0] = (key, later)
             told.send(("noted", key, later.notes))
+        elif credits > 990 and chance < 0.5:
+            credits -= 1
+            store.run_write(edit, package, credits)
+            told.send(("edited", package, str(credits)))
+        elif chance < 0.6:
+            other = store.run_write(changes.packages.sell, 1, 1)
+            told.send(("package", other, ""))
+            store.run_write(changes.managing.delete, other)
+            told.send(("deleted", other, ""))
         else:
             start = FAR + timedelta(minutes=dice.randrange(10_000_000))
-            booking = Booking(client, 1, 1, 1, start, start + timedelta(hours=1))
+            booking = Booking(1, 1, 1, 1, start, start + timedelta(hours=1))
             key = store.run_write(ANYTIME, booking, _one_left(store, package), overlap=True)
-            booked.append((key, booking))
-            told.send(("booked", key, 0))
+            told.send(("booked", key, ""))
+            if chance < 0.7:
+                store.run_write(changes.undo.undo)
+                told.send(("canceled", key, ""))
+            else:
+                booked.append((key, booking))
+
+
+def edit(unit: Unit, package: int, credits: int) -> None:
+    """Change the credits of a package."""
+    new = replace(editable(packages.one(unit, package)), credits=credits)
+    changes.managing.edit(unit, package, new)
 
 
 def note(unit: Unit, key: int, booking: Booking) -> None:

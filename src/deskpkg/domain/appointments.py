@@ -114,3 +114,17 @@ class Booking:
     ends_at: datetime
     notes: str = ""
     confirmed: bool = False
+
+
+def booking_of(visit: Appointment) -> Booking:
+    """Return what a form says of an appointment as it stands."""
+    return Booking(
+        visit.client_id,
+        visit.practitioner_id,
+        visit.service_id,
+        visit.location_id,
+        visit.starts_at,
+        visit.ends_at,
+        visit.notes,
+        visit.confirmed,
+    )

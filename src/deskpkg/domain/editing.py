@@ -1,7 +1,7 @@
 """What can be changed of a client's package after it was sold, within what was used of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from deskpkg.domain.packages import ClientPackage, day_text
@@ -26,7 +26,12 @@ class Editable:
     owner_id: int | None = None
     practitioner_ids: frozenset[int] = frozenset()
     no_expiry: bool = False
-    """Set when it is not to expire at all, from the first use on neither."""
+    """Set to take an expiry away, also one that waits for the first visit."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it is to have; None if none, or none yet."""
+        return None if self.no_expiry else self.expires_on
 
 
 def editable(package: ClientPackage) -> Editable:
@@ -44,6 +49,31 @@ def editable(package: ClientPackage) -> Editable:
         terms.owner_id,
         terms.practitioner_ids,
     )
+
+
+def merged(new: Editable, before: Editable, now: Editable) -> Editable:
+    """Return `new` with what it left as it was `before` as it is `now`.
+
+    Allowances are compared service by service, and those who may be booked one by one.
+    """
+    untouched = {
+        field.name: getattr(now, field.name)
+        for field in fields(new)
+        if getattr(new, field.name) == getattr(before, field.name)
+    }
+    old, wanted = dict(before.allowances), dict(new.allowances)
+    touched = {
+        key: wanted.get(key, 0)
+        for key in {**old, **wanted}
+        if wanted.get(key, 0) != old.get(key, 0)
+    }
+    added = new.practitioner_ids - before.practitioner_ids
+    removed = before.practitioner_ids - new.practitioner_ids
+    both = {
+        "allowances": tuple({**dict(now.allowances), **touched}.items()),
+        "practitioner_ids": now.practitioner_ids - removed | added,
+    }
+    return replace(new, **{**both, **untouched})
 
 
 def edited(
@@ -67,7 +97,7 @@ def edited(
         BadInput: the new terms make no sense, or less is left than was used.
     """
     _check_price(package, new, finalized)
-    _check_expiry(package, new.expires_on, last_use, today)
+    _check_expiry(package, new.last_day, last_use, today)
     terms = replace(
         package.terms,
         price_minor=new.price_minor,
@@ -77,7 +107,7 @@ def edited(
         owner_id=new.owner_id,
         practitioner_ids=new.practitioner_ids if new.allowed is Allowed.LISTED else frozenset(),
     )
-    if new.no_expiry or new.expires_on != package.expires_on:
+    if new.no_expiry or new.last_day != package.expires_on:
         terms = replace(terms, expiry=None)
     if terms.kind is Kind.FIXED:
         included = _with_allowances(terms.included, dict(new.allowances))
@@ -119,6 +149,8 @@ def _with_allowances(
     included: tuple[Included, ...], counts: dict[int, int]
 ) -> tuple[Included, ...]:
     """Return the services with their new allowances, those of 0 left out."""
+    if not counts.keys() <= {item.service_id for item in included}:
+        raise BadInput("A service is not part of this package any more.", field="services")
     for item in included:
         if counts.get(item.service_id, 0) < item.consumed:
             raise BadInput(
@@ -143,7 +175,7 @@ def changes_in_words(
     pairs: list[tuple[str, object, object]] = [
         ("fee", money(old.price_minor), money(terms.price_minor)),
         ("credits", old.credits, terms.credits),
-        ("expires", _until(package.expires_on, old), _until(expires_on, terms)),
+        ("expires", _end(old, package.expires_on), _end(terms, expires_on)),
         ("each week", old.weekly_limit or "any", terms.weekly_limit or "any"),
         ("each month", old.monthly_limit or "any", terms.monthly_limit or "any"),
         ("booked with", _whom(old), _whom(terms)),
@@ -154,10 +186,11 @@ def changes_in_words(
     return ", ".join(f"{name} {was} → {now}" for name, was, now in pairs if was != now)
 
 
-def _until(day: date | None, terms: Terms) -> str:
-    if day is not None:
-        return day_text(day, date.min)
-    return str(terms.expiry) if terms.expiry and terms.expiry.from_first_use else "never"
+def _end(terms: Terms, last_day: date | None) -> str:
+    if last_day is not None:
+        return day_text(last_day, date.min)
+    waits = terms.expiry is not None and terms.expiry.from_first_use
+    return str(terms.expiry) if waits else "never"
 
 
 def _whom(terms: Terms) -> str:

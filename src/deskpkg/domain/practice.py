@@ -39,6 +39,12 @@ class Practice:
     iban: str = ""
     """The account that transfers go to; "" if none is printed."""
     bic: str = ""
+    late_hours: int = 24
+    """Hours of notice that a cancellation is asked for; 0 for none."""
+    late_forfeits: bool = False
+    """Whether it is proposed to use up the credit of what is canceled later than that."""
+    missed_forfeits: bool = False
+    """Whether it is proposed to use up the credit of a missed visit."""
 
 
 @dataclass(frozen=True, slots=True)

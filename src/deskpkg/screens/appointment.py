@@ -21,17 +21,22 @@ from deskpkg.domain.mending import MadeException, rule_words
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.text import clean
-from deskpkg.screens.arriving import arrive, why_not_arrive
+from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of, link_visit, unlink
 from deskpkg.screens.pay import take_payment
 from deskpkg.screens.payable import Target
+from deskpkg.screens.requests import arrive_or_accept
+from deskpkg.screens.separate import replace_series
+from deskpkg.screens.series_visit import series_banner, series_words
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
 from deskpkg.screens.words import STATES, born, left_words, moment
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, clients, history, invoices, packages
+from deskpkg.store.queries import appointments, clients, history, invoices, packages, series
 from deskpkg.store.queries import practice as practices
+from deskpkg.store.queries.series import Series
 from deskpkg.widgets.banner import Banner, Tone
 
 LABEL = 9
@@ -46,6 +51,7 @@ class Facts:
     package: ClientPackage | None
     offers: Offers
     exception: MadeException | None
+    series: Series | None
     history: tuple[HistoryLine, ...]
     born: str
     phone: str
@@ -67,6 +73,7 @@ def read_facts(unit: Unit, appointment_id: int) -> Facts:
         package=packages.one(unit, visit.package_id) if visit.package_id is not None else None,
         offers=packages.offers_for(unit, facts_of(visit, practice.zone), appointment_id),
         exception=history.exception(unit, appointment_id),
+        series=series.of_appointment(unit, appointment_id),
         history=history.of_appointment(unit, appointment_id),
         born=born(client.birth_date, unit.today),
         phone=format_phone(client.phone, practice.country) if client.phone else "",
@@ -75,7 +82,7 @@ def read_facts(unit: Unit, appointment_id: int) -> Facts:
     )
 
 
-class AppointmentPanel(Dialog[None]):
+class AppointmentPanel(Dialog[None], VisitKeys[None]):
     """Shows one appointment, and what can be done with it."""
 
     BINDING_GROUP_TITLE = "Appointment"
@@ -83,7 +90,14 @@ class AppointmentPanel(Dialog[None]):
         Binding("e", "edit", "Edit", id="appointment.edit", tooltip="Change the details"),
         Binding("f6,ctrl+l,l", "link", "Package", id="appointment.link", tooltip="Link a package"),
         Binding("x", "unlink", "Unlink", id="appointment.unlink", tooltip="Take the package off"),
-        Binding("a", "arrive", "Arrive", id="appointment.arrive", tooltip="Is here; again: is not"),
+        Binding(
+            "a",
+            "arrive",
+            "Arrive",
+            id="appointment.arrive",
+            tooltip="Is here, again: is not; accepts a request",
+        ),
+        *visit_keys("appointment"),
         Binding("enter", "client", "Client", id="appointment.client", tooltip="Open the client"),
         Binding("p", "package", "Packages", id="appointment.package", tooltip="Open the package"),
         Binding("i", "invoice", "Invoice", id="appointment.invoice", tooltip="Bill this visit"),
@@ -129,6 +143,9 @@ class AppointmentPanel(Dialog[None]):
         if facts.package is not None:
             text = f"Linked to package: {facts.package.name}"
             self.banner.say(text, "linked", left_words(facts.package))
+        elif facts.visit.repeating:
+            text, brief = series_banner(facts.offers.active)
+            self.banner.say(text, "muted", brief=brief)
         else:
             tone: Tone = "match" if facts.offers.fitting else "muted"
             self.banner.say(facts.offers.banner, tone, brief=facts.offers.brief)
@@ -139,7 +156,7 @@ class AppointmentPanel(Dialog[None]):
         """There is nothing to commit; what cannot be done now is dimmed."""
         if action == "commit":
             return False
-        if action in ("edit", "link", "unlink", "arrive", "client", "package", "book"):
+        if action in ("edit", "link", "unlink", "arrive", "client", "package", "book", *ENDS):
             return None if self.why_not(action) else True
         return True
 
@@ -148,6 +165,8 @@ class AppointmentPanel(Dialog[None]):
         facts = self.facts_shown
         if facts is None:
             return "It is being read."
+        if action in ENDS:
+            return self.why_not_visit(action, facts.visit)
         match action:
             case "unlink":
                 return "" if facts.package else "No package pays for this appointment."
@@ -158,6 +177,10 @@ class AppointmentPanel(Dialog[None]):
             case "edit" if facts.visit.state is State.CANCELED:
                 return "Can't edit: it is canceled. Book a new one with b."
         return ""
+
+    def at_hand(self) -> int | None:
+        """Return the visit that is shown."""
+        return self.appointment_id
 
     # -- doing it ---------------------------------------------------------------------------------
 
@@ -172,8 +195,11 @@ class AppointmentPanel(Dialog[None]):
 
     @flow
     async def action_link(self) -> None:
-        """Choose the package that pays, or another one."""
-        await link_visit(self, self.appointment_id)
+        """Choose the package that pays, or another one; of a series, for separate visits."""
+        if self.facts_shown is not None and self.facts_shown.visit.repeating:
+            await replace_series(self, self.appointment_id)
+        else:
+            await link_visit(self, self.appointment_id)
 
     @flow
     async def action_unlink(self) -> None:
@@ -196,7 +222,8 @@ class AppointmentPanel(Dialog[None]):
     @flow
     async def action_arrive(self) -> None:
         """The client is here; or is not, after all."""
-        await self.attempt(arrive, self.appointment_id, done=str)
+        if facts := self.facts_shown:
+            await arrive_or_accept(self, self.appointment_id, facts.visit.state)
 
     def action_client(self) -> None:
         """Open the client's page."""
@@ -233,8 +260,6 @@ def bill_visit(unit: Unit, appointment_id: int) -> int:
 
 def why_not_link(visit: Appointment) -> str:
     """Say why no package can be linked, whatever the client has; "" if one may be."""
-    if visit.repeating:
-        return "Can't link: the appointment repeats. Book each visit separately to use credits."
     if visit.state is State.CANCELED:
         return "Can't link: the appointment is canceled."
     return ""
@@ -266,8 +291,8 @@ def _lines(facts: Facts) -> Iterator[Text]:
     yield from _exception_lines(facts)
     if visit.cancel_reason:
         yield _line("Reason", visit.cancel_reason)
-    if visit.repeating:
-        yield _line("Repeats", "yes; packages pay for single appointments only")
+    if facts.series is not None:
+        yield _line("Repeats", series_words(facts.series), "F6 books separate visits on a package")
     if visit.notes:
         yield _line("Notes", visit.notes)
 

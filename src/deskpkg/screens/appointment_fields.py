@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from deskpkg.domain.appointments import Appointment
-from deskpkg.domain.dates import When
+from deskpkg.domain.dates import When, format_date
 from deskpkg.domain.free import Slot
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location
+from deskpkg.domain.refused import BadInput
+from deskpkg.domain.repeats import Repeat, dates
 from deskpkg.domain.zones import zone_info
 from deskpkg.screens.booking import Choices
 from deskpkg.store.queries.appointments import Habit
@@ -20,6 +22,7 @@ from deskpkg.widgets.fields import (
     NotesField,
     NumberField,
     Option,
+    RepeatField,
     SearchField,
     WhenField,
 )
@@ -30,6 +33,9 @@ LONGEST = 720
 """Minutes a visit may take."""
 
 NOBODY = "No match. Enter again, or Ctrl+O: new client"
+
+REPEAT = "*"
+"""The key that repeats a visit, in the fields where it can't be text."""
 
 CLIENTS = (
     Column("", min_width=18),
@@ -87,6 +93,19 @@ class AppointmentFields:
         self.location = ChoiceField("location", "Where", places, what="location")
         self.notes = NotesField("notes", "Notes", hint="optional")
         self.confirmed = CheckField("confirmed", "Confirmed")
+        self.requested = CheckField("requested", "Request", text="only asked for")
+        self.repeat = RepeatField(
+            "repeat",
+            "Repeat",
+            today=today,
+            order=choices.order,
+            told=self.repeated,
+            hint="3, 2w x6",
+        )
+        self.series = CheckField("series", "Series", text="no package pays for it")
+        self.repeat.display = self.series.display = False
+        for field in (self.service, self.practitioner, self.when, self.minutes, self.location):
+            field.passes = REPEAT
         self.form = Form(
             self.banner,
             self.client,
@@ -97,6 +116,9 @@ class AppointmentFields:
             self.location,
             self.notes,
             self.confirmed,
+            self.requested,
+            self.repeat,
+            self.series,
             commit=commit,
             note="Esc back, the draft is kept",
         )
@@ -127,6 +149,24 @@ class AppointmentFields:
             return ""
         end = datetime.combine(when.date, when.time) + timedelta(minutes=minutes)
         return f"–{end:%H:%M}"
+
+    def ask_repeat(self) -> None:
+        """Show what asks how often."""
+        self.repeat.display = self.series.display = True
+
+    def days(self, repeat: Repeat) -> tuple[date, ...]:
+        """The days of the visit and of those that repeat it; none as long as they make no sense."""
+        day = self.day()
+        try:
+            return dates(day, repeat) if day else ()
+        except BadInput:
+            return ()
+
+    def repeated(self, repeat: Repeat) -> str:
+        """Return "3 visits, to 8 Dec"."""
+        days, today = self.days(repeat), self.when.today
+        visits = "1 visit" if len(days) == 1 else f"{len(days)} visits"
+        return f"{visits}, to {format_date(days[-1], today, short=True)}" if days else str(repeat)
 
     def length(self) -> int | None:
         """The minutes that are typed, or that the service takes."""
@@ -243,6 +283,7 @@ class AppointmentFields:
         self.location.fill(visit.location_id)
         self.notes.put(visit.notes)
         self.confirmed.fill(visit.confirmed)
+        self.requested.display = False
         self.banner.link(visit.package_id, visit.override_reason)
         self.offer()
 

@@ -1,31 +1,29 @@
 """The appointment form: booking a visit or changing one, and linking it to a package."""
 
 from datetime import timedelta
-from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.appointments import Booking, would_hold
+from deskpkg.domain.appointments import Booking, State, would_hold
 from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.refused import Refused
+from deskpkg.domain.repeats import Repeat
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
-from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.moving import save_asking
 from deskpkg.screens.visit_banner import advice, is_settled
-from deskpkg.screens.visit_save import Saved, save, unusual_lines
-from deskpkg.screens.visit_when import VisitWhen
-from deskpkg.store import changes
+from deskpkg.screens.visit_repeat import VisitRepeat
 from deskpkg.store.queries import clients
 from deskpkg.widgets.banner import Banner
 from deskpkg.widgets.fields import SearchField
 from deskpkg.widgets.form import Form
 
 
-class AppointmentForm(VisitWhen):
+class AppointmentForm(VisitRepeat):
     """Books a visit, or changes one; the answer is its id."""
 
     BINDING_GROUP_TITLE = "Appointment"
@@ -51,8 +49,6 @@ class AppointmentForm(VisitWhen):
     ]
     _nobody = ""
     """What Enter found nobody for; a second Enter adds them."""
-    _unusual: Refused | None = None
-    """What is to be agreed to before the visit is booked."""
 
     # -- who --------------------------------------------------------------------------------------
 
@@ -90,6 +86,9 @@ class AppointmentForm(VisitWhen):
         if visit is None:
             self.say("Choose the client first, then the package.", "warning")
             self.set_focus(fields.client)
+            return
+        if visit.repeating:
+            await self.book_separately(fields, visit, self._title(fields))
             return
         dialog = LinkPackage(
             visit,
@@ -166,42 +165,30 @@ class AppointmentForm(VisitWhen):
             notes=fields.notes.parse(),
             confirmed=fields.confirmed.parse(),
         )
-        choice = LinkChoice(fields.banner.reading(), override=fields.banner.exception)
-        saved = await self._book(booked, choice)
-        if saved is not None:
+        key = await self._book(fields, booked)
+        if key is not None:
             await self.drop_draft()
-            self.dismiss(saved.appointment_id)
+            self.dismiss(key)
+        elif not (fields.form.commit.error or any(field.error for field in fields.form.fields)):
+            self.set_focus(fields.when)
 
-    async def _book(self, booked: Booking, choice: LinkChoice) -> Saved | None:
-        """Save it; whatever is unusual about its time is asked first, all of it at once."""
-        use = changes.appointments
-        work = partial(save, booking=booked, choice=choice, before=self.before)
-        agreed = {"overlap": False, "outside": False}
-        while True:
-            self._unusual = None
-            saved = await self.attempt(partial(work, **agreed), done=lambda saved: saved.text)
-            unusual = self._unusual
-            if saved is not None or not isinstance(unusual, use.Unusual):
-                return saved
-            assert self.fields is not None
-            question = Confirm(
-                "Book all the same?",
-                unusual_lines(unusual.others, unusual.reasons, self.fields.zone),
-                safe="Choose another time",
-                go="Book all the same",
-            )
-            if not await self.ask(question):
-                self.set_focus(self.fields.when)
-                return None
-            agreed["overlap"] |= bool(unusual.others)
-            agreed["outside"] |= bool(unusual.reasons)
+    async def _book(self, fields: AppointmentFields, booked: Booking) -> int | None:
+        """Save it, after asking what has to be asked; return its id."""
+        choice = LinkChoice(fields.banner.reading(), override=fields.banner.exception)
+        repeat = fields.repeat.reading() or Repeat()
+        if refusal := self.why_not_repeat(fields, repeat):
+            fields.form.show_refusal(refusal)
+            return None
+        if repeat != Repeat():
+            return await self.book_repeated(fields, booked, repeat, choice)
+        state = State.REQUESTED if fields.requested.parse() else State.BOOKED
+        saved = await save_asking(self, booked, choice, self.before, state)
+        return saved.appointment_id if saved else None
 
     def refused(self, refusal: Refused) -> None:
-        """Keep what is in the way for the question; show anything else in the form."""
+        """Show it in the form."""
         if self.fields is None:
             super().refused(refusal)
-        elif isinstance(refusal, changes.appointments.Unusual):
-            self._unusual = refusal
         elif isinstance(refusal, NotEligible):
             self.fields.form.show_refusal(Refused(advice(refusal)))
             self.load()

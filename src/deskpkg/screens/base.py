@@ -58,6 +58,15 @@ class Said:
     severity: Severity
 
 
+@dataclass(slots=True)
+class Held:
+    """A refusal that is to be asked about, instead of being told."""
+
+    kinds: tuple[type[Refused], ...]
+    """Which refusals are."""
+    refusal: Refused | None = None
+
+
 class Desk(Protocol):
     """What a screen may know of the application it stands in."""
 
@@ -178,7 +187,11 @@ class DeskScreen(Screen[T]):
         self.clock = f"{self.desk.now:%H:%M}"
 
     async def attempt(
-        self, change: Callable[[Unit, *Ts], R], *args: *Ts, done: str | Callable[[R], str] = ""
+        self,
+        change: Callable[[Unit, *Ts], R],
+        *args: *Ts,
+        done: str | Callable[[R], str] = "",
+        held: Held | None = None,
     ) -> R | None:
         """Make `change(unit, *args)` in one transaction, or say why it cannot be.
 
@@ -186,11 +199,12 @@ class DeskScreen(Screen[T]):
             change: a use case of `deskpkg.store.changes`; keyword arguments by `partial`.
             args: its arguments after the unit of work.
             done: what to say when it is done, or a function that makes that of the result.
+            held: keeps a refusal of its kinds, which is not told then.
 
         Returns:
             What `change` returned, or None when it was not made.
         """
-        with self._telling():
+        with self._telling(held):
             result = await self.store.write(change, *args)
             if done:
                 self.say(done if isinstance(done, str) else done(result))
@@ -198,9 +212,14 @@ class DeskScreen(Screen[T]):
             return result
         return None
 
-    async def foresee(self, change: Callable[[Unit, *Ts], R], *args: *Ts) -> R | None:
-        """Return what `change` would return, changing nothing, or None after saying why not."""
-        with self._telling():
+    async def foresee(
+        self, change: Callable[[Unit, *Ts], R], *args: *Ts, held: Held | None = None
+    ) -> R | None:
+        """Return what `change` would return, changing nothing, or None after saying why not.
+
+        What `held` keeps is not said.
+        """
+        with self._telling(held):
             return await self.store.rehearse(change, *args)
         return None
 
@@ -267,11 +286,14 @@ class DeskScreen(Screen[T]):
             self.dismiss(None)
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _telling(self, held: Held | None = None) -> Iterator[None]:
         """Tell the user what the rules or the database refuse; nothing else is caught."""
         try:
             yield
         except Refused as refusal:
-            self.refused(refusal)
+            if held is not None and isinstance(refusal, held.kinds):
+                held.refusal = refusal
+            else:
+                self.refused(refusal)
         except StoreError as error:
             self.say(str(error), "error")

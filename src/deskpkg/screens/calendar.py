@@ -14,24 +14,32 @@ from deskpkg.domain.free import Slot, Wanted
 from deskpkg.domain.refused import Refused
 from deskpkg.domain.wall import instant_from
 from deskpkg.domain.zones import TwiceTime, instant_of, local_datetime
-from deskpkg.screens.arriving import arrive, why_not_arrive
+from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.calendar_pages import Asked, Page
 from deskpkg.screens.calendar_views import Aim, CalendarViews
 from deskpkg.screens.linking import link_visit
 from deskpkg.screens.move_visit import move_visit
+from deskpkg.screens.requests import arrive_or_accept
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
 from deskpkg.store import Unit
 from deskpkg.store.queries import hours
 from deskpkg.widgets.moving_grid import MovingGrid
 
 
-class CalendarScreen(CalendarViews):
+class CalendarScreen(CalendarViews, VisitKeys[None]):
     """Visits by time of day; Enter books on a free slot and opens what is booked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "move", "Move", id="calendar.move", tooltip="Pick the visit up, to move it"),
         Binding("b", "book", "Book", id="calendar.book", tooltip="Book at the cursor"),
-        Binding("a", "arrive", "Arrive", id="calendar.arrive", tooltip="Is here; again: is not"),
+        Binding(
+            "a",
+            "arrive",
+            "Arrive",
+            id="calendar.arrive",
+            tooltip="Is here, again: is not; accepts a request",
+        ),
         Binding("e", "edit", "Edit", id="calendar.edit", tooltip="Change the appointment"),
         Binding(
             "f6,ctrl+l",
@@ -48,6 +56,7 @@ class CalendarScreen(CalendarViews):
             id="calendar.free",
             tooltip="To the next free slot of the same practitioner",
         ),
+        *visit_keys("calendar"),
     ]
 
     under: var[State | None] = var(None, bindings=True)
@@ -73,7 +82,7 @@ class CalendarScreen(CalendarViews):
     def why_not(self, action: str) -> str:
         """Say why not."""
         state = self.under
-        if action not in ("move", "arrive", "edit", "link"):
+        if action not in ("move", "arrive", "edit", "link", *ENDS):
             return super().why_not(action)
         if state is None:
             return "There is no appointment under the cursor."
@@ -87,6 +96,10 @@ class CalendarScreen(CalendarViews):
         return ""
 
     # -- booking ----------------------------------------------------------------------------------
+
+    def at_hand(self) -> int | None:
+        """Return the visit under the cursor."""
+        return self.grid.cursor.appointment_id if self.grid.cursor else None
 
     def action_book(self) -> None:
         """Book at the cursor's time, with its practitioner."""
@@ -149,7 +162,7 @@ class CalendarScreen(CalendarViews):
     async def action_arrive(self) -> None:
         """The client is here; or is not, after all."""
         if visit := self._visit:
-            await self.attempt(arrive, visit.id, done=str)
+            await arrive_or_accept(self, visit.id, visit.state)
 
     @flow
     async def action_link(self) -> None:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
+from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import why_not_invoice, why_not_plan
 from deskpkg.domain.managing import why_not_cancel
 from deskpkg.domain.packages import ClientPackage, sentence
@@ -19,6 +20,7 @@ from deskpkg.screens.client_facts import COLUMNS, EMPTY, TABS, TITLES, Facts, re
 from deskpkg.screens.package_actions import ask_more, perform
 from deskpkg.screens.package_facts import Whole, read_whole
 from deskpkg.screens.payable import TakesPayment, Target
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
 from deskpkg.screens.words import born, money, to_say
 from deskpkg.store import changes
 from deskpkg.widgets.table import Table
@@ -28,7 +30,7 @@ PAGE = 100
 """How many lines of a long list are read at first; twice as many at its end."""
 
 
-class ClientScreen(TakesPayment[None]):
+class ClientScreen(TakesPayment[None], VisitKeys[None]):
     """One client: tabs 1 to 5, each a list."""
 
     BINDING_GROUP_TITLE = "Client"
@@ -37,7 +39,17 @@ class ClientScreen(TakesPayment[None]):
         Binding(
             "n", "new", "New", id="client.new", tooltip="Sell; book on Visits; bill on Invoices"
         ),
-        Binding("b", "book", "Book", id="client.book", tooltip="Book a visit"),
+        Binding(
+            "b", "book", "Book", id="client.book", tooltip="Book a visit; on Packages: sessions"
+        ),
+        Binding(
+            "asterisk",
+            "sessions",
+            "Sessions",
+            id="client.sessions",
+            tooltip="Book several sessions on this package",
+            show=False,
+        ),
         Binding(
             "f8,ctrl+g n",
             "free",
@@ -48,10 +60,17 @@ class ClientScreen(TakesPayment[None]):
         Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
         Binding("t", "plan", "Plan", id="client.plan", tooltip="Pay this package by instalments"),
         Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
-        Binding("c", "cancel", "Cancel", id="client.cancel", tooltip="Cancel this package"),
+        Binding(
+            "c",
+            "cancel",
+            "Cancel",
+            id="client.cancel",
+            tooltip="Cancel this package, or visit",
+        ),
         Binding("m", "more", "More", id="client.more", tooltip="All that can be done with it"),
         Binding("s", "statement", "Statement", id="client.statement", tooltip="All that was owed"),
         Binding("y", "copy", "Copy", id="client.copy", tooltip="Copy the sentence to say"),
+        *visit_keys("client", cancels=False),
         Binding("right", "turn(1)", "Next tab", id="client.right", show=False),
         Binding("left", "turn(-1)", "Tab before", id="client.left", show=False),
         *(
@@ -123,6 +142,19 @@ class ClientScreen(TakesPayment[None]):
                 return next((p for p in self.facts_shown.packages if p.id == key), None)
         return None
 
+    @property
+    def _visit(self) -> VisitLine | None:
+        """The visit under the cursor."""
+        match self.table.cursor_key:
+            case ("visit", int(key)) if self.facts_shown:
+                shown = (*self.facts_shown.coming, *self.facts_shown.visits)
+                return next((visit for visit in shown if visit.id == key), None)
+        return None
+
+    def at_hand(self) -> int | None:
+        """Return the visit under the cursor."""
+        return self._visit.id if self._visit else None
+
     def _say(self) -> None:
         """Show the sentence for the package under the cursor."""
         package, facts = self.package, self.facts_shown
@@ -163,13 +195,16 @@ class ClientScreen(TakesPayment[None]):
         action: str,
         parameters: tuple[object, ...],
     ) -> bool | None:
-        """Only a package can be invoiced, paid by instalments, canceled or told of."""
-        if action in ("invoice", "plan", "copy", "cancel", "more") and self.is_mounted:
+        """Only a package can be invoiced, paid by instalments or told of."""
+        only = ("invoice", "plan", "copy", "more", "sessions", *ENDS)
+        if action in only and self.is_mounted:
             return None if self.why_not(action) else True
         return True
 
     def why_not(self, action: str) -> str:
         """Say why not."""
+        if action in ENDS and (self._visit is not None or action != "cancel"):
+            return self.why_not_visit(action, self._visit)
         if self.package is None:
             return "Put the cursor on a package first."
         match action:
@@ -213,8 +248,17 @@ class ClientScreen(TakesPayment[None]):
             self.open("invoice", made)
 
     def action_book(self) -> None:
-        """Book a visit for the client."""
-        self.open("appointment_form", client_id=self.client_id)
+        """Book a visit for the client; on the packages' tab, sessions on the package."""
+        if self.tab == "packages" and self.package is not None:
+            self.action_sessions()
+        else:
+            self.open("appointment_form", client_id=self.client_id)
+
+    def action_sessions(self) -> None:
+        """Book sessions on the package under the cursor."""
+        if (package := self.package) is not None:
+            member = None if package.client_id == self.client_id else self.client_id
+            self.open("book_sessions", package_id=package.id, client_id=member)
 
     def action_free(self) -> None:
         """Book a visit for the client, beginning with when one can be had."""
@@ -240,8 +284,11 @@ class ClientScreen(TakesPayment[None]):
 
     @flow
     async def action_cancel(self) -> None:
-        """Cancel the package under the cursor."""
-        await self._perform("cancel")
+        """Cancel the visit under the cursor, or the package."""
+        if self._visit is not None:
+            await self.end(State.CANCELED)
+        else:
+            await self._perform("cancel")
 
     async def _perform(self, name: str) -> None:
         """Do an action with the package under the cursor."""

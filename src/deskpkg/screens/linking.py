@@ -1,9 +1,10 @@
 """Linking an appointment to a package, moving it to another, and taking it off."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from deskpkg.domain.appointments import Appointment, Booking, State, would_hold
+from deskpkg.domain.appointments import Appointment, State, booking_of, would_hold
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.zones import local_date
 from deskpkg.screens.base import DeskScreen
@@ -63,16 +64,8 @@ def relink(unit: Unit, visit: Appointment, choice: LinkChoice) -> str:
     if visit.package_id is None and same_service:
         use.link(unit, visit.id, choice.package_id, override=choice.override)
     else:
-        booking = Booking(
-            visit.client_id,
-            visit.practitioner_id,
-            visit.service_id if same_service else choice.service_id or visit.service_id,
-            visit.location_id,
-            visit.starts_at,
-            visit.ends_at,
-            visit.notes,
-            visit.confirmed,
-        )
+        service = visit.service_id if same_service else choice.service_id or visit.service_id
+        booking = replace(booking_of(visit), service_id=service)
         why, version = choice.override, visit.version
         use.update(unit, visit.id, booking, choice.package_id, version=version, override=why)
     unit.flush()

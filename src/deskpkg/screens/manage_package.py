@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
+from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
@@ -16,6 +17,7 @@ from deskpkg.screens.package_actions import ask_more, perform, why_not
 from deskpkg.screens.package_facts import Whole, head, read_whole, until
 from deskpkg.screens.package_rows import COLUMNS, rows_of, told
 from deskpkg.screens.payable import TakesPayment, Target
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
 from deskpkg.screens.words import status_word, to_say
 from deskpkg.widgets.cells import cut
 from deskpkg.widgets.table import Table
@@ -27,18 +29,25 @@ LEAST = 10
 """Cells for a name, at least."""
 
 
-class ManagePackage(TakesPayment[None]):
+class ManagePackage(TakesPayment[None], VisitKeys[None]):
     """Shows a client's package, and does what can be done with it."""
 
     BINDING_GROUP_TITLE = "Package"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "book", "Book", id="package.book", tooltip="Book a visit on it"),
+        Binding("b", "book", "Book", id="package.book", tooltip="Book sessions on it"),
         Binding("e", "edit", "Edit", id="package.edit", tooltip="Change fee, expiry, credits …"),
-        Binding("c", "cancel", "Cancel", id="package.cancel", tooltip="Cancel this package"),
+        Binding(
+            "c",
+            "cancel",
+            "Cancel",
+            id="package.cancel",
+            tooltip="Cancel this package, or the visit under the cursor",
+        ),
         Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Its invoice"),
         Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
         Binding("y", "copy", "Copy", id="package.copy", tooltip="Copy the sentence to say"),
+        *visit_keys("package", cancels=False),
     ]
     DEFAULT_CSS = """
     ManagePackage {
@@ -59,7 +68,7 @@ class ManagePackage(TakesPayment[None]):
     def body(self) -> ComposeResult:
         """Yield the counts, the list, and the sentence to say."""
         yield Static(id="head")
-        yield Table(COLUMNS, header=False)
+        yield Table(COLUMNS, header=False, begin_above=True)
         yield Static(id="say")
 
     async def read(self) -> None:
@@ -91,6 +100,7 @@ class ManagePackage(TakesPayment[None]):
     @on(Table.Moved)
     def _say(self) -> None:
         """Show the sentence to say, or the whole of the line of history under the cursor."""
+        self.refresh_bindings()
         if (whole := self.whole) is None:
             return
         text = to_say(whole.package, whole.today)
@@ -125,11 +135,25 @@ class ManagePackage(TakesPayment[None]):
         """Say why not."""
         if self.whole is None:
             return ""
+        if action in ENDS and self.is_mounted and (self._visit or action != "cancel"):
+            return self.why_not_visit(action, self._visit)
         return why_not(self.whole, "invoice" if action == "pay" else action)
+
+    @property
+    def _visit(self) -> VisitLine | None:
+        """The visit under the cursor."""
+        match self.table.cursor_key:
+            case ("visit", int(key)) if self.whole:
+                return next((visit for visit in self.whole.visits if visit.id == key), None)
+        return None
+
+    def at_hand(self) -> int | None:
+        """Return the visit under the cursor."""
+        return self._visit.id if self._visit else None
 
     @flow
     async def action_book(self) -> None:
-        """Book a visit that this package pays for."""
+        """Book sessions that this package pays for."""
         await self._perform("book")
 
     @flow
@@ -139,8 +163,11 @@ class ManagePackage(TakesPayment[None]):
 
     @flow
     async def action_cancel(self) -> None:
-        """Cancel the package."""
-        await self._perform("cancel")
+        """Cancel the visit under the cursor, or the package."""
+        if self._visit is not None:
+            await self.end(State.CANCELED)
+        else:
+            await self._perform("cancel")
 
     @flow
     async def action_invoice(self) -> None:

@@ -1,23 +1,25 @@
 """Moving a visit: one question tells what that does, then it is done in one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from deskpkg.domain.agenda import WORDS
-from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine
+from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine, booking_of
 from deskpkg.domain.carrying import why_not_carry
 from deskpkg.domain.dates import format_date
+from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Practitioner
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.zones import TwiceTime, instant_of
-from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.moving import move_asking
 from deskpkg.screens.visit_save import save, unusual_lines
 from deskpkg.screens.which_time import WhichTime
 from deskpkg.screens.words import left_words
@@ -91,15 +93,11 @@ def foresee(unit: Unit, appointment_id: int, practitioner_id: int, starts_at: da
     before = appointments.one(unit, appointment_id)
     if reason := why_not_carry(before.state):
         raise Refused(reason)
-    booking = Booking(
-        before.client_id,
-        practitioner_id,
-        before.service_id,
-        before.location_id,
-        starts_at,
-        starts_at + (before.ends_at - before.starts_at),
-        before.notes,
-        before.confirmed,
+    booking = replace(
+        booking_of(before),
+        practitioner_id=practitioner_id,
+        starts_at=starts_at,
+        ends_at=starts_at + (before.ends_at - before.starts_at),
     )
     person = _person(unit, before, practitioner_id)
     clashes = appointments.overlapping(
@@ -139,7 +137,9 @@ async def move_visit(
 ) -> bool:
     """Ask whether a visit is to be moved to a practitioner, a day and a minute of it; do it.
 
-    Only in a flow. What the rules refuse is said, and the visit stays where it was.
+    Only in a flow. What the rules refuse is said, and the visit stays where it was; where its
+    package can't go on paying, what becomes of that is asked, and of a visit that repeats, which
+    others are meant.
 
     Returns:
         Whether it was moved.
@@ -147,7 +147,10 @@ async def move_visit(
     starts_at = await _instant(screen, day, minute, zone)
     if starts_at is None:
         return False
-    move = await screen.foresee(foresee, appointment_id, practitioner_id, starts_at)
+    held = Held((NotEligible,))
+    move = await screen.foresee(foresee, appointment_id, practitioner_id, starts_at, held=held)
+    if held.refusal is not None or (move and move.before.repeating and not move.changes_nothing):
+        return await move_asking(screen, appointment_id, starts_at, practitioner_id)
     if move is None or move.changes_nothing:
         return False
     before = move.before

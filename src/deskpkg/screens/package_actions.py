@@ -32,7 +32,7 @@ class Action:
 
 
 ACTIONS = (
-    Action("b", "book", "Book a session"),
+    Action("b", "book", "Book sessions"),
     Action("e", "edit", "Edit fee, expiry, credits, limits"),
     Action("c", "cancel", "Cancel; its record is kept"),
     Action("d", "delete", "Delete from the client's record"),
@@ -97,7 +97,8 @@ async def perform(screen: DeskScreen[Any], whole: Whole, name: str, client_id: i
     package = whole.package
     match name:
         case "book":
-            screen.open("appointment_form", client_id=client_id, package_id=package.id)
+            member = None if client_id == package.client_id else client_id
+            screen.open("book_sessions", package_id=package.id, client_id=member)
         case "edit":
             screen.open("edit_package", package_id=package.id)
         case "cancel":

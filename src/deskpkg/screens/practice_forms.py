@@ -20,6 +20,7 @@ from deskpkg.widgets.fields import (
     CheckedField,
     CheckField,
     ChoiceField,
+    LetterField,
     MoneyField,
     MultiChoiceField,
     NumberField,
@@ -29,6 +30,9 @@ from deskpkg.widgets.fields import (
     TimeField,
 )
 from deskpkg.widgets.form import Form
+
+POLICY = ("late_hours", "late_forfeits", "missed_forfeits")
+"""The fields of what becomes of a credit when a visit is canceled late, or missed."""
 
 V = TypeVar("V")
 
@@ -69,6 +73,9 @@ class PracticeForm(FormScreen[Practice]):
             ChoiceField("region", "Region", _regions(code), NATIONWIDE, what="region"),
             CheckField("closed_on_holidays", "Holidays", text="closed on public holidays"),
             TextField("invoice_prefix", "Invoice prefix", hint="INV-", wish=10),
+            NumberField("late_hours", "Notice, hours", "24", most=720, required=True),
+            _credit("late_forfeits", "Canceled late"),
+            _credit("missed_forfeits", "Missed"),
             commit="Save practice",
         )
         if known:
@@ -77,11 +84,14 @@ class PracticeForm(FormScreen[Practice]):
             form.restore({"opens": _clock(known.opens), "closes": _clock(known.closes)})
             form.field("region").fill(known.region or NATIONWIDE)
             form.field("closed_on_holidays").fill(known.closed_on_holidays)
+            for key in POLICY:
+                form.field(key).fill(getattr(known, key))
         else:
             form.restore({"opens": "08:00", "closes": "19:00", "invoice_prefix": "INV-"})
             self._follow(form, code)
         form.field("locale").note = "how money and dates are written"
         form.field("region").note = "whose public holidays are kept"
+        form.field("late_hours").note = "before a visit, to cancel in time; 0 for none"
         return form
 
     def _follow(self, form: Form, code: str) -> None:
@@ -123,6 +133,9 @@ class PracticeForm(FormScreen[Practice]):
             closes=_minutes(values["closes"]),
             region="" if text["region"] == NATIONWIDE else text["region"],
             closed_on_holidays=bool(values["closed_on_holidays"]),
+            late_hours=cast(int, values["late_hours"]),
+            late_forfeits=bool(values["late_forfeits"]),
+            missed_forfeits=bool(values["missed_forfeits"]),
         )
         return await self.attempt(changes.practice.set_up, practice, done=f"{practice.name} saved")
 
@@ -262,6 +275,12 @@ def _regions(country: str) -> list[Option[str]]:
 
 def _code(key: str, label: str, known: Callable[[str], str], hint: str, wish: int) -> CheckedField:
     return CheckedField(key, label, known=known, required=True, hint=hint, wish=wish)
+
+
+def _credit(key: str, label: str) -> LetterField[bool]:
+    """Return a field for what is proposed for a credit."""
+    options = (Option(False, "return the credit"), Option(True, "forfeit the credit"))
+    return LetterField(key, label, options, False, required=True, wish=20)
 
 
 def _fill(form: Form, key: str, value: int | None) -> None:

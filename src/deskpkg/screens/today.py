@@ -12,14 +12,17 @@ from textual.widgets import Static
 
 from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.dates import format_date
-from deskpkg.screens.arriving import arrive, why_not_arrive
+from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.booking import card
 from deskpkg.screens.linking import link_visit
 from deskpkg.screens.payable import TakesPayment, Target
+from deskpkg.screens.requests import arrive_or_accept
 from deskpkg.screens.today_rows import COLUMNS, DayList, counts, needs, read_day_list, rows_of
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
 from deskpkg.store.queries import hours
 from deskpkg.widgets.client_card import ClientCard
+from deskpkg.widgets.needs_line import NeedsLine
 from deskpkg.widgets.table import Table
 
 FIND = "F2  find client, phone, date of birth, #number …"
@@ -31,7 +34,7 @@ WIDE = 100
 """Columns from which the client under the cursor has a card beside the list."""
 
 
-class TodayScreen(TakesPayment[None]):
+class TodayScreen(TakesPayment[None], VisitKeys[None]):
     """The list of the day: where the desk begins."""
 
     BINDING_GROUP_TITLE = "Today"
@@ -46,18 +49,32 @@ class TodayScreen(TakesPayment[None]):
             id="today.free",
             tooltip="Book another visit at one of the next free slots",
         ),
-        Binding("a", "arrive", "Arrive", id="today.arrive", tooltip="Is here; again: is not"),
+        Binding(
+            "a",
+            "arrive",
+            "Arrive",
+            id="today.arrive",
+            tooltip="Is here, again: is not; accepts a request",
+        ),
         Binding("b", "book", "Book", id="today.book", tooltip="Book another visit"),
         Binding("p", "packages", "Packages", id="today.packages", tooltip="The client's packages"),
         Binding("l", "link", "Link", id="today.link", tooltip="Link a package"),
+        *visit_keys("today"),
         Binding("e", "edit", "Edit", id="today.edit", tooltip="Change the appointment", show=False),
+        Binding(
+            "exclamation_mark",
+            "needs",
+            "Needs you",
+            id="today.needs",
+            tooltip="List what needs you",
+            show=False,
+        ),
         Binding("escape", "stay", "Back", id="today.stay", show=False),
     ]
     DEFAULT_CSS = """
     TodayScreen {
         #find { height: 1; padding: 0 1; color: $foreground 60%; background: $surface; }
         #find:hover { color: $foreground; }
-        #needs { height: auto; padding: 0 1; color: $text-warning; }
         #beside { width: 36; padding: 0 1; display: none; border-left: wide $primary; }
         #beside { background: $surface; scrollbar-size-vertical: 1; }
         &.-wide #beside { display: block; }
@@ -82,7 +99,7 @@ class TodayScreen(TakesPayment[None]):
             yield Table(COLUMNS, pick_digits=True)
             with VerticalScroll(id="beside", can_focus=False):
                 yield ClientCard()
-        yield Static(id="needs", markup=False)
+        yield NeedsLine(id="needs", markup=False)
 
     async def read(self) -> None:
         """Read the day; the cursor keeps its visit, or begins at who is next."""
@@ -120,7 +137,8 @@ class TodayScreen(TakesPayment[None]):
         counted = f"{counts(day.visits, now)}{f' · {self.holiday}' if self.holiday else ''}"
         self.heading = f"TODAY  {format_date(now.date())}  {counted}"
         line = self.query_one("#needs", Static)
-        line.update(Text.assemble(("NEEDS YOU  ", "bold"), " · ".join(needs(day))))
+        told = " · ".join(needs(day))
+        line.update(Text.assemble(("NEEDS YOU  ", "bold"), told, ("   ! list", "dim")))
         line.display = bool(needs(day))
 
     def _begin(self, day: DayList) -> None:
@@ -173,7 +191,7 @@ class TodayScreen(TakesPayment[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done with the visit under the cursor is dimmed."""
-        if action in ("arrive", "packages", "package", "link", "edit", "free", "pay"):
+        if action in ("arrive", "packages", "package", "link", "edit", "free", "pay", *ENDS):
             return None if self.why_not(action) else True
         return True
 
@@ -182,6 +200,8 @@ class TodayScreen(TakesPayment[None]):
         visit = self.under
         if visit is None:
             return "There is no appointment under the cursor."
+        if action in ENDS:
+            return self.why_not_visit(action, visit)
         match action:
             case "arrive":
                 return why_not_arrive(visit.state)
@@ -190,6 +210,10 @@ class TodayScreen(TakesPayment[None]):
             case "edit" if visit.state is State.CANCELED:
                 return "Can't edit: it is canceled. Book a new one with b."
         return ""
+
+    def at_hand(self) -> int | None:
+        """Return the visit under the cursor."""
+        return self.under.id if self.under else None
 
     # -- doing it ---------------------------------------------------------------------------------
 
@@ -201,7 +225,7 @@ class TodayScreen(TakesPayment[None]):
     async def action_arrive(self) -> None:
         """The client is here; or is not, after all."""
         if visit := self.under:
-            await self.attempt(arrive, visit.id, done=str)
+            await arrive_or_accept(self, visit.id, visit.state)
 
     def action_book(self) -> None:
         """Book another visit for this client; on an empty day, for anybody."""
@@ -236,6 +260,11 @@ class TodayScreen(TakesPayment[None]):
         """Choose the package that pays for the visit."""
         if visit := self.under:
             await link_visit(self, visit.id)
+
+    @on(NeedsLine.Opened)
+    def action_needs(self) -> None:
+        """List what needs somebody."""
+        self.open("needs")
 
     def action_stay(self) -> None:
         """There is nothing behind the day."""

@@ -12,9 +12,11 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, drafts, dues, packages
+from deskpkg.store.queries import appointments, drafts, dues, waiting
+from deskpkg.store.queries import needs as needs_of
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.dues import Count
+from deskpkg.store.queries.needs import Counts
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 
@@ -27,6 +29,8 @@ COLUMNS = (
     Column("Left", 8),
     Column("Notes", min_width=11),
 )
+HERE = {State.BOOKED: "", State.REQUESTED: "? asked"}
+"""What the list of the day says otherwise than other lists."""
 NOW = "now"
 """The key of the line between what is past and what is to come."""
 
@@ -40,11 +44,13 @@ class DayList:
     today: date
     owed: Mapping[int, str]
     """What clients owe, by client, as the practice writes it."""
-    expiring: int
-    """Packages that expire this week."""
+    needs: Counts
+    """How much needs somebody."""
     set_up: bool
     parked: int = 0
     """Half-done forms that wait to be taken up."""
+    waiting: int = 0
+    """How many on the waiting list could come at a time that is free."""
     due: Count = field(default_factory=Count)
     """What clients should have paid by today."""
 
@@ -63,9 +69,10 @@ def read_day_list(unit: Unit) -> DayList:
         zone=unit.zone,
         today=unit.today,
         owed={key: money(practice, minor) for key, minor in owed.items()} if practice else {},
-        expiring=packages.expiring(unit),
+        needs=needs_of.counts(unit),
         set_up=practice is not None,
         parked=len(drafts.parked(unit)),
+        waiting=sum(line.slot is not None for line in waiting.offered(unit)),
         due=dues.count(unit),
     )
 
@@ -76,26 +83,32 @@ def is_late(visit: VisitLine, now: datetime) -> bool:
 
 
 def counts(visits: Iterable[VisitLine], now: datetime) -> str:
-    """Return "11 booked 3 here 1 late"."""
-    coming = [visit for visit in visits if visit.state not in ENDED]
+    """Return "11 booked 3 here 1 late 1 asked"."""
+    visits = tuple(visits)
+    coming = [v for v in visits if v.state not in ENDED and v.state is not State.REQUESTED]
+    asked = sum(visit.state is State.REQUESTED for visit in visits)
     here = sum(visit.state is State.ARRIVED for visit in coming)
     late = sum(is_late(visit, now) for visit in coming)
     parts = [
         f"{len(coming)} booked",
         f"{here} here" if here else "",
         f"{late} late" if late else "",
+        f"{asked} asked" if asked else "",
     ]
     return " ".join(part for part in parts if part)
 
 
 def needs(day: DayList) -> tuple[str, ...]:
     """Return what needs somebody, most urgent first; empty means that nothing does."""
-    unlinked = sum(1 for visit in day.visits if visit.matches)
-    found = []
-    if unlinked:
-        found.append(f"{unlinked} unlinked with a match")
-    if day.expiring:
-        found.append(f"{day.expiring} {'expires' if day.expiring == 1 else 'expire'} this week")
+    count, found = day.needs, []
+    if count.unlinked:
+        found.append(f"{count.unlinked} unlinked with a match")
+    if count.requests:
+        found.append(f"{count.requests} {'request' if count.requests == 1 else 'requests'}")
+    if count.expiring:
+        found.append(f"{count.expiring} {'expires' if count.expiring == 1 else 'expire'} this week")
+    if day.waiting:
+        found.append(f"{day.waiting} waiting could come")
     return (*found, *due_words(day.due))
 
 
@@ -120,7 +133,7 @@ def rows_of(day: DayList, now: datetime) -> tuple[Row, ...]:
 def _row(visit: VisitLine, day: DayList, now: datetime) -> Row:
     local = visit.starts_at.astimezone(day.zone)
     late = is_late(visit, now)
-    state = "> late" if late else "" if visit.state is State.BOOKED else STATES[visit.state]
+    state = "> late" if late else HERE.get(visit.state, STATES[visit.state])
     left = Text()
     if visit.left is not None:
         left = Text.assemble(("◆ ", "good"), f"{visit.left} left")
@@ -142,7 +155,9 @@ def _row(visit: VisitLine, day: DayList, now: datetime) -> Row:
 def _notes(visit: VisitLine, day: DayList) -> Text:
     """Return what to mind, most urgent first."""
     notes: list[Text] = []
-    if visit.matches:
+    if visit.state is State.REQUESTED:
+        notes.append(Text("REQUEST", "warn"))
+    elif visit.matches:
         notes.append(Text("NOT LINKED", "warn"))
     if visit.left == 1:
         notes.append(Text("LAST CREDIT", "warn"))

@@ -63,6 +63,7 @@ class VisitForm(Drafting[int]):
         appointment_id: int | None = None,
         location_id: int | None = None,
         free: bool = False,
+        service_id: int | None = None,
     ) -> None:
         """Ask for a visit.
 
@@ -74,6 +75,7 @@ class VisitForm(Drafting[int]):
             appointment_id: the visit that is to be changed; nothing else is given then.
             location_id: where, if that was chosen.
             free: whether the next free slots are shown at once.
+            service_id: what for.
         """
         super().__init__()
         self.client_id = client_id
@@ -83,6 +85,7 @@ class VisitForm(Drafting[int]):
         self.appointment_id = appointment_id
         self.location_id = location_id
         self.free = free
+        self.service_id = service_id
         self.draft_subject = self._subject()
         self.fields: AppointmentFields | None = None
         self.before: Appointment | None = None
@@ -139,6 +142,8 @@ class VisitForm(Drafting[int]):
             fields.fill_place(None, self.location_id)
             if self.practitioner_id is not None:
                 fields.practitioner.fill(self.practitioner_id)
+            if self.service_id is not None:
+                fields.fill_service(self.service_id)
             if self.starts_at is not None:
                 fields.fill_start(self.starts_at, zone)
             if self.package_id is not None:
@@ -209,7 +214,7 @@ class VisitForm(Drafting[int]):
             service=service.name if service else "",
             practitioner_id=fields.practitioner.reading(),
             day=fields.day(),
-            repeating=self.before is not None and self.before.repeating,
+            repeating=self.before.repeating if self.before else fields.series.parse(),
             canceled=self.before is not None and self.before.state is State.CANCELED,
         )
 

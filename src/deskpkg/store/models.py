@@ -52,6 +52,9 @@ class Practice(Entity, table=True):
     invoice_first: int = 1
     invoice_due_days: int = 14
     pay_before_use: bool = False
+    late_hours: int = 24
+    late_forfeits: bool = False
+    missed_forfeits: bool = False
     created_at: datetime = Field(sa_type=Instant)
     closed_on_holidays: bool = False
     region: str = ""
@@ -247,6 +250,17 @@ class ClientPackageMember(Entity, table=True):
     removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class Series(Entity, table=True):
+    """What visits that repeat belong to; kept when it is taken back."""
+
+    client_id: int = Field(foreign_key="client.id")
+    every: str
+    visits: int
+    until: date | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class Appointment(Entity, table=True):
     """A visit, with the package that pays for it."""
 
@@ -269,6 +283,26 @@ class Appointment(Entity, table=True):
     cancel_reason: str = ""
     created_at: datetime = Field(sa_type=Instant)
     version: int = 1
+    series_id: int | None = Field(default=None, foreign_key="series.id")
+    series_place: int | None = None
+    series_own: str = ""
+
+
+class Waiting(Entity, table=True):
+    """Somebody who would come if a fitting time became free; kept when they wait no longer."""
+
+    client_id: int = Field(foreign_key="client.id")
+    service_id: int = Field(foreign_key="service.id")
+    practitioner_id: int | None = Field(default=None, foreign_key="practitioner.id")
+    location_id: int | None = Field(default=None, foreign_key="location.id")
+    weekdays: int = 0
+    part: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    notes: str = ""
+    created_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id")
 
 
 class Invoice(Entity, table=True):

@@ -5,7 +5,16 @@ from typing import NamedTuple
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Kind
 
-PRACTICE = Practice("Main Street Physio", "CA", "CAD", "en_CA", "America/Toronto", region="ON")
+PRACTICE = Practice(
+    "Main Street Physio",
+    "CA",
+    "CAD",
+    "en_CA",
+    "America/Toronto",
+    region="ON",
+    late_forfeits=True,
+    missed_forfeits=True,
+)
 LOCATIONS = (("Main St", "Main"), ("Lakeshore Studio", "Lake"))
 STAFF = ("Ana", "Ben")
 OWN_METHOD = "Interac"

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from deskpkg.domain.text import NAME_LIMIT, clean
 from deskpkg.store import driver, schema
 from deskpkg.store.errors import StoreError, TransactionVanished
+from deskpkg.store.lazily import load
 from deskpkg.store.unit import Unit, Written
 
 if TYPE_CHECKING:
@@ -35,9 +37,7 @@ class _Line:
 
     def session(self) -> "Session":
         if self.orm is None:
-            from deskpkg.store.orm import Orm
-
-            self.orm = Orm(self.raw)
+            self.orm = load("deskpkg.store.orm").Orm(self.raw)
         return self.orm.session()
 
     def end(self, how: str) -> None:
@@ -76,8 +76,8 @@ class Store:
         """
         self.path = path
         self.clock = clock
-        self.staff = staff
-        self.desk = desk
+        self.staff = clean(staff).strip()[:NAME_LIMIT]
+        self.desk = clean(desk).strip()[:NAME_LIMIT]
         self._patience = patience
         self._idle: list[_Line] = []
         self._lock = threading.Lock()

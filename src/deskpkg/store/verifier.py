@@ -53,13 +53,23 @@ def verify(connection: driver.Connection) -> Iterator[str]:
         if any(line.startswith("table") for line in missing):
             yield "the rest was not checked"
             return
-        for check in (_foreign_keys, _rules, _texts, _instants, _expiries, _invoices, _words):
+        for check in _RECORDS:
             try:
                 yield from check(connection)
             except driver.sqlite.DatabaseError as error:
                 if not damaged:
                     raise
                 yield f"{check.__name__.strip('_').replace('_', ' ')} not checked: {error}"
+
+
+def records(connection: driver.Connection) -> Iterator[str]:
+    """Yield what is broken in the records, taking the file and its schema to be whole.
+
+    Much cheaper than `verify` where the connection is kept: tests ask after every change.
+    """
+    with _view(connection):
+        for check in _RECORDS:
+            yield from check(connection)
 
 
 def incomplete(path: Path) -> errors.Incomplete | None:
@@ -170,39 +180,55 @@ def _rules(connection: driver.Connection) -> Iterator[str]:
             yield text.format(*row)
 
 
-def _columns(connection: driver.Connection) -> Iterator[tuple[str, str]]:
-    """Yield table and column of every text that deskpkg itself keeps."""
-    for (table,) in connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%STRICT%'"
+def _columns(connection: driver.Connection) -> dict[str, list[str]]:
+    """Return, by table, the columns of text that deskpkg itself keeps."""
+    found: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        """SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+        WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE%STRICT%' AND c.type = 'TEXT'"""
     ).fetchall():
-        for _, column, kind, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
-            if kind == "TEXT":
-                yield table, column
+        found.setdefault(table, []).append(column)
+    return found
 
 
-def _key(table: str) -> str:
-    return "form" if table == "draft" else "id"
+def _where(
+    connection: driver.Connection, table: str, conditions: dict[str, str], **params: str
+) -> Iterator[tuple[Any, str, Any]]:
+    """Yield key, column and value wherever a column's condition holds, reading a table once."""
+    if not conditions:
+        return
+    key = "form" if table == "draft" else "id"
+    columns = ", ".join(f"{condition}, {column}" for column, condition in conditions.items())
+    for found, *values in connection.execute(
+        f"SELECT {key}, {columns} FROM {table} WHERE {' OR '.join(conditions.values())}", params
+    ).fetchall():
+        for place, column in enumerate(conditions):
+            if values[2 * place]:
+                yield found, column, values[2 * place + 1]
 
 
 def _texts(connection: driver.Connection) -> Iterator[str]:
-    for table, column in _columns(connection):
-        controls = _CONTROLS if column in SEVERAL_LINES else f"\n{_CONTROLS}"
-        for (key,) in connection.execute(
-            f"SELECT {_key(table)} FROM {table} WHERE {column} GLOB :controls "
-            f"OR instr(CAST({column} AS BLOB), x'00') > 0",
-            {"controls": f"*[{controls}]*"},
-        ).fetchall():
+    for table, columns in _columns(connection).items():
+        conditions = {
+            column: f"({column} GLOB {':several' if column in SEVERAL_LINES else ':one'} "
+            f"OR instr(CAST({column} AS BLOB), x'00') > 0)"
+            for column in columns
+        }
+        controls = {"several": f"*[{_CONTROLS}]*", "one": f"*[\n{_CONTROLS}]*"}
+        for key, column, _ in _where(connection, table, conditions, **controls):
             yield f"{table} {key} has a control character in its {column}"
 
 
 def _instants(connection: driver.Connection) -> Iterator[str]:
-    for table, column in _columns(connection):
-        if column == "at" or column.endswith("_at"):
-            for key, value in connection.execute(
-                f"SELECT {_key(table)}, {column} FROM {table} WHERE {column} IS NOT NULL "
-                f"AND strftime('%Y-%m-%dT%H:%M:%SZ', {column}) IS NOT {column}"
-            ).fetchall():
-                yield f"{table} {key} has {value!r} as its {column}, which is no instant in UTC"
+    for table, columns in _columns(connection).items():
+        conditions = {
+            column: f"({column} IS NOT NULL "
+            f"AND strftime('%Y-%m-%dT%H:%M:%SZ', {column}) IS NOT {column})"
+            for column in columns
+            if column == "at" or column.endswith("_at")
+        }
+        for key, column, value in _where(connection, table, conditions):
+            yield f"{table} {key} has {value!r} as its {column}, which is no instant in UTC"
     for (zone,) in connection.execute(
         "SELECT zone FROM appointment UNION SELECT zone FROM practice"
     ).fetchall():
@@ -219,13 +245,16 @@ def _zone(name: str) -> ZoneInfo | None:
 
 
 def _expiries(connection: driver.Connection) -> Iterator[str]:
-    for key, starts, zone, package, last_day in connection.execute(
-        """SELECT x.id, x.starts_at, x.zone, p.id, p.expires_on FROM appointment x
+    """Check that nothing is used after a last day, by the visit's own zone or the practice's."""
+    for key, starts, own, zone, package, last_day in connection.execute(
+        """SELECT x.id, x.starts_at, x.zone, coalesce((SELECT zone FROM practice), x.zone), p.id,
+            p.expires_on FROM appointment x
         JOIN client_package p ON p.id = x.client_package_id
         WHERE date(x.starts_at) >= p.expires_on AND x.override_reason = ''
             AND (x.state IN ('booked', 'arrived', 'completed') OR x.forfeited = 1)"""
     ).fetchall():
-        day = datetime.fromisoformat(starts).astimezone(_zone(zone)).date()
+        at = datetime.fromisoformat(starts)
+        day = min(at.astimezone(_zone(name)).date() for name in (own, zone))
         if day.isoformat() > last_day:
             yield (
                 f"appointment {key} on {day} holds a credit of package {package}, "
@@ -287,3 +316,6 @@ def _words(connection: driver.Connection) -> Iterator[str]:
             yield f"client {key} is not found by {', '.join(sorted(wanted - there))}"
         if sort_key != f"{fold(last)} {fold(first)}".strip()[:400] and sort_key != last:
             yield f"client {key} is sorted under {sort_key!r}"
+
+
+_RECORDS = (_foreign_keys, _rules, _texts, _instants, _expiries, _invoices, _words)

@@ -46,8 +46,8 @@ CREDITS = (
         """SELECT x.id, x.client_id, m.client_package_id FROM client_package_member m
         JOIN appointment x ON x.client_package_id = m.client_package_id
             AND x.client_id = m.client_id
-        WHERE m.removed_at IS NOT NULL AND x.state IN ('booked', 'requested')
-            AND x.starts_at > m.removed_at AND x.created_at < m.removed_at""",
+        WHERE m.removed_at IS NOT NULL AND x.state NOT IN ('canceled', 'missed')
+            AND x.starts_at > m.removed_at""",
     ),
     Rule(
         "package {0} is shared with its own client",
@@ -77,12 +77,14 @@ CREDITS = (
             WHERE s.client_package_id = x.client_package_id AND s.service_id = x.service_id)""",
     ),
     Rule(
-        "appointment {0} used package {1} at {2}, after it was canceled at {3}",
-        f"""SELECT x.id, p.id, h.at, p.canceled_at FROM appointment x
+        "appointment {0} holds a credit of package {1}, and took it after that was canceled at {2}",
+        f"""SELECT x.id, p.id, p.canceled_at FROM appointment x
         JOIN client_package p ON p.id = x.client_package_id
-        JOIN history h ON h.id = (SELECT max(u.id) FROM history u
-            WHERE u.appointment_id = x.id AND u.client_package_id = p.id AND u.delta < 0)
-        WHERE {_HOLDS} AND h.at > p.canceled_at""",
+        JOIN history c ON c.id = (SELECT max(h.id) FROM history h
+            WHERE h.client_package_id = p.id AND h.action = 'package.canceled')
+        WHERE p.canceled_at IS NOT NULL AND {_HOLDS}
+            AND coalesce((SELECT sum(u.delta) FROM history u WHERE u.appointment_id = x.id
+                AND u.client_package_id = p.id AND u.id < c.id), 0) <> -1""",
     ),
     Rule(
         "the history of package {0} adds up to {1}, but {2} credits are left",
@@ -131,6 +133,36 @@ VISITS = (
         f"""SELECT x.id, x.state FROM appointment x JOIN history h ON h.id = {_LATEST_STATE}
         WHERE x.state IN ('missed', 'canceled')
             AND json_extract(h.data, '$.forfeited') <> x.forfeited""",
+    ),
+    Rule(
+        "appointment {0} belongs to series {1}, and yet does not repeat",
+        "SELECT id, series_id FROM appointment WHERE series_id IS NOT NULL AND repeating = 0",
+    ),
+    Rule(
+        "appointment {0} repeats, but belongs to no series",
+        "SELECT id FROM appointment WHERE repeating <> 0 AND series_id IS NULL",
+    ),
+    Rule(
+        "appointment {0} of client {1} belongs to series {2} of client {3}",
+        """SELECT x.id, x.client_id, s.id, s.client_id FROM appointment x
+        JOIN series s ON s.id = x.series_id WHERE x.client_id <> s.client_id""",
+    ),
+    Rule(
+        "series {0} has {1} visits, but {2} were made",
+        """SELECT s.id, count(x.id) AS there, s.visits FROM series s
+        LEFT JOIN appointment x ON x.series_id = s.id GROUP BY s.id
+        HAVING there <> s.visits OR coalesce(max(x.series_place), 0) <> s.visits - 1""",
+    ),
+    Rule(
+        "series {0} was taken back, but appointment {1} of it is {2}",
+        """SELECT s.id, x.id, x.state FROM series s JOIN appointment x ON x.series_id = s.id
+        WHERE s.removed_at IS NOT NULL AND x.state <> 'canceled'""",
+    ),
+    Rule(
+        "series {0} was made, but the history has {1} lines of it",
+        """SELECT s.id, count(h.id) AS told FROM series s LEFT JOIN history h
+            ON h.action = 'series.created' AND json_extract(h.data, '$.series') = s.id
+        GROUP BY s.id HAVING told <> 1""",
     ),
 )
 

@@ -75,7 +75,7 @@ def rows_of(
 
 
 def _ghost_rows(ghost: Ghost, width: int, offset: str, style: Style) -> tuple[Row, ...]:
-    word = f"  {ghost.word}" if ghost.word and width > ROOMY // 2 else ""
+    word = f"  {ghost.word}" if ghost.word and width >= 2 * TIGHT else ""
     name = cut(offset + (safe(ghost.client) or "…"), max(0, width - 2 - len(word)))
     texts = (f"▶ {name}{word}", f"  {safe(ghost.service)}", "")
     return tuple(((fit(text, width), style),) for text in texts)

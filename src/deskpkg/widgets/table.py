@@ -76,16 +76,29 @@ class Table(LineView, can_focus=True):
         *,
         header: bool = True,
         pick_digits: bool = False,
+        begin_above: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Make an empty table; `pick_digits` lets 1 to 9 open the rows on the screen."""
+        """Make an empty table.
+
+        Args:
+            columns: what it shows of each row.
+            empty: the words for no rows.
+            header: whether the columns have a heading.
+            pick_digits: 1 to 9 open the rows on the screen.
+            begin_above: the cursor begins above the rows, on none, and Up takes it back there: the
+                keys are then for what the list belongs to.
+            id: its name for styles and queries.
+            classes: its classes for styles.
+        """
         super().__init__(id=id, classes=classes)
         self.set_reactive(Table.empty, empty)
         self._columns = tuple(columns)
         self._rows: Sequence[Row] = ()
         self.head = 1 if header else 0
         self._digits = pick_digits
+        self._above = begin_above
         self._gutter = 3 if pick_digits else 1
         self._told: Hashable | None = None
 
@@ -110,7 +123,7 @@ class Table(LineView, can_focus=True):
         old, key, top, before = self.cursor_row, self.cursor_key, self.top, self._seen()
         self._rows = rows
         found = place_of(rows, key, old, NEARBY) if keep and key is not None else None
-        new = settle(rows, found if found is not None else old if keep else 0)
+        new = self._settled(found if found is not None else old if keep else -1)
         self.set_reactive(Table.cursor_row, new)
         self.count_rows(len(rows), natural_width(self._columns))
         if not keep:
@@ -146,7 +159,10 @@ class Table(LineView, can_focus=True):
 
     def validate_cursor_row(self, index: int) -> int:
         """The nearest row that takes the cursor."""
-        return settle(self._rows, index)
+        return self._settled(index)
+
+    def _settled(self, index: int) -> int:
+        return -1 if self._above and index < 0 else settle(self._rows, index)
 
     def watch_cursor_row(self, old: int, new: int) -> None:
         """Repaint the two lines that changed."""
@@ -207,7 +223,7 @@ class Table(LineView, can_focus=True):
     def _go(self, index: int, step: int) -> None:
         """Move to `index`, or the next row in the direction of `step` that takes the cursor."""
         found = nearest(self._rows, index, step)
-        if found >= 0:
+        if found >= 0 or (self._above and step < 0):
             self.cursor_row = found
             self._reveal()
 

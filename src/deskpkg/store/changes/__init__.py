@@ -3,9 +3,10 @@
 The modules are loaded when first used: they bring the ORM, which a screen must not wait for.
 """
 
-import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from deskpkg.store.lazily import load
 
 _MODULES = (
     "appointments",
@@ -24,8 +25,12 @@ _MODULES = (
     "plans",
     "practice",
     "refunds",
+    "requests",
+    "series",
+    "sessions",
     "till",
     "undo",
+    "waiting",
 )
 
 if TYPE_CHECKING:
@@ -46,8 +51,12 @@ if TYPE_CHECKING:
         plans,
         practice,
         refunds,
+        requests,
+        series,
+        sessions,
         till,
         undo,
+        waiting,
     )
 
     __all__ = [
@@ -67,18 +76,22 @@ if TYPE_CHECKING:
         "plans",
         "practice",
         "refunds",
+        "requests",
+        "series",
+        "sessions",
         "till",
         "undo",
+        "waiting",
     ]
 else:
 
     def __getattr__(name: str) -> ModuleType:
         if name in _MODULES:
-            return importlib.import_module(f"{__name__}.{name}")
+            return load(f"{__name__}.{name}")
         raise AttributeError(name)
 
 
 def preload() -> None:
     """Load every module; to be called off the event loop, once something is on the screen."""
     for name in _MODULES:
-        importlib.import_module(f"{__name__}.{name}")
+        load(f"{__name__}.{name}")

@@ -1,6 +1,10 @@
 """Booking visits, linking them to packages, and what becomes of them."""
 
+from dataclasses import replace
+
 from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
+from deskpkg.domain.eligibility import Why
+from deskpkg.domain.endings import why_not
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -13,16 +17,6 @@ from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
 from deskpkg.store.unit import Unit, instant_text
-
-LEGAL = {
-    State.REQUESTED: {State.BOOKED, State.CANCELED},
-    State.BOOKED: {State.ARRIVED, State.COMPLETED, State.MISSED, State.CANCELED},
-    State.ARRIVED: {State.BOOKED, State.COMPLETED, State.MISSED},
-    State.COMPLETED: {State.ARRIVED, State.BOOKED, State.MISSED},
-    State.MISSED: {State.BOOKED, State.ARRIVED, State.COMPLETED},
-    State.CANCELED: {State.BOOKED},
-}
-"""What an appointment can become."""
 
 
 class NotLinked(Refused):
@@ -38,10 +32,12 @@ def book(
     outside: bool = False,
     state: State = State.BOOKED,
     override: str = "",
+    series: tuple[int, int] | None = None,
 ) -> int:
     """Book a visit, paid by a credit of `package_id` if that is given; return its id.
 
-    `override` is why staff make an exception, if a rule refuses the package that may be set aside.
+    `override` is why staff make an exception, if a rule refuses the package that may be set aside;
+    `series` is what it belongs to, and its place in there.
 
     Raises:
         Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
@@ -64,6 +60,9 @@ def book(
         confirmed=booking.confirmed,
         notes=optional_lines(booking.notes, "the note", field="notes"),
         overlap_accepted=overlap,
+        repeating=series is not None,
+        series_id=series[0] if series else None,
+        series_place=series[1] if series else None,
         created_at=unit.now,
     )
     unit.session.add(visit)
@@ -106,8 +105,9 @@ def update(
     if visit.version != version:
         raise Conflict
     before, paid_by = _booking(visit), visit.client_package_id
-    goes_on = paid_by == package_id and override.strip() in ("", visit.override_reason)
-    if before == booking and goes_on:
+    notes = optional_lines(booking.notes, "the note", field="notes")
+    booking = replace(booking, notes=notes)
+    if before == booking and paid_by == package_id and not _reworded(visit, override):
         return
     if booking.client_id != visit.client_id:
         raise BadInput("An appointment stays with its client; book a new one.", field="client")
@@ -116,14 +116,12 @@ def update(
     _check(unit, booking, appointment_id, overlap=overlap or stays, outside=outside or there)
     if before.service_id != booking.service_id:
         linking.check_offered(unit, booking.service_id, package_id)
-    same_case = _case(unit, before) == _case(unit, booking)
     made = None
-    if package_id is not None and not (goes_on and same_case):
-        asked = linking.facts(unit, visit, booking)
-        made = linking.check(unit, visit, asked, package_id, override=override)
+    if package_id is not None:
+        made = _ask(unit, visit, booking, package_id, override)
     if paid_by not in (None, package_id):
         linking.detach(unit, visit)
-    _write(visit, booking)
+    _write(unit, visit, booking)
     visit.overlap_accepted = overlap or visit.overlap_accepted
     visit.version += 1
     _record_change(unit, visit, before, booking)
@@ -149,11 +147,37 @@ def _booking(visit: Appointment) -> Booking:
     )
 
 
-def _write(visit: Appointment, booking: Booking) -> None:
+def _ask(
+    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
+) -> linking.Exemption | None:
+    """Ask the rules whether a package can pay for a visit as `booking` would have it.
+
+    One that pays already is asked only if something changes that the rules ask about, or if the
+    reason of an exception is put in other words.
+    """
+    goes_on = visit.client_package_id == package_id
+    same_case = _case(unit, _booking(visit)) == _case(unit, booking)
+    if goes_on and same_case and not _reworded(visit, override):
+        if visit.state not in ENDED:
+            linking.check_served(unit, visit, booking.starts_at)
+        return None
+    waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
+    asked = linking.facts(unit, visit, booking)
+    return linking.check(unit, visit, asked, package_id, waived, override)
+
+
+def _reworded(visit: Appointment, override: str) -> bool:
+    """Tell whether the reason of the exception that a visit has is put in other words."""
+    return bool(visit.override_reason) and override.strip() not in ("", visit.override_reason)
+
+
+def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
     visit.practitioner_id, visit.service_id = booking.practitioner_id, booking.service_id
     visit.location_id, visit.confirmed = booking.location_id, booking.confirmed
+    if visit.starts_at != booking.starts_at:
+        visit.zone = str(unit.zone)
     visit.starts_at, visit.ends_at = booking.starts_at, booking.ends_at
-    visit.notes = optional_lines(booking.notes, "the note", field="notes")
+    visit.notes = booking.notes
 
 
 def _slot(booking: Booking) -> tuple[object, ...]:
@@ -228,7 +252,7 @@ def set_state(
         unit: the unit of work.
         appointment_id: the visit.
         state: what it becomes.
-        forfeit: a missed or canceled visit keeps its credit.
+        forfeit: a missed or canceled visit keeps its credit, if it holds one.
         reason: why it was canceled.
         overlap: a canceled or missed visit may be booked again beside another one.
 
@@ -242,13 +266,16 @@ def set_state(
     before = State(visit.state)
     if before is state:
         return
-    _check_step(unit, visit, before, state)
+    if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
+        raise Refused(refusal)
     _check_slot(unit, visit, before, state, overlap=overlap)
-    forfeited = forfeit and state in ENDED
     credit = linking.held(visit)
+    forfeited = forfeit and state in ENDED and credit is not None
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
         linking.check_again(unit, visit)
+    elif linked and state not in ENDED:
+        linking.check_served(unit, visit, visit.starts_at)
     visit.state = state.value
     visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None
@@ -264,14 +291,6 @@ def set_state(
         rows=told(unit, visit),
     )
     linking.record_credit(unit, visit, credit)
-
-
-def _check_step(unit: Unit, visit: Appointment, before: State, state: State) -> None:
-    if state not in LEGAL[before]:
-        raise Refused(f"An appointment that is {before.value} can't become {state.value}.")
-    past = visit.starts_at <= unit.now
-    if state is State.CANCELED and past and before is not State.REQUESTED:
-        raise Refused("This visit is past: it can't be canceled, only marked missed.")
 
 
 def _check_slot(

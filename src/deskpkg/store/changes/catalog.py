@@ -47,8 +47,9 @@ def save(unit: Unit, terms: Terms, package_id: int | None = None) -> int:
     rows = told(unit, package)
     if package_id is not None:
         rows += [entry for table in SETS for entry in exchanged(unit, table, of, before[table])]
-    data = {"package": package.key}
-    unit.record(f"catalog.{verb}", f"{done} package {terms.name}", data=data, rows=rows)
+    if rows:
+        data = {"package": package.key}
+        unit.record(f"catalog.{verb}", f"{done} package {terms.name}", data=data, rows=rows)
     return package.key
 
 

@@ -52,8 +52,8 @@ def change(
         new = replace(new, **{name: getattr(client, name) for name in untouched})
     _fill(unit, client, new)
     name = display_name(client.last_name, client.first_name)
-    rows = told(unit, client)
-    unit.record("client.changed", f"Changed client {name}", client=client_id, rows=rows)
+    if rows := told(unit, client):
+        unit.record("client.changed", f"Changed client {name}", client=client_id, rows=rows)
     return new
 
 

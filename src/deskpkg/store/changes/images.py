@@ -2,16 +2,18 @@
 
 A line's data has under `rows` one entry for each row the change made ("made") or changed ("was" and
 "is", the columns that differ), and one for each set of rows that was exchanged ("of", "was", "is").
+A counter-entry has them turned round; what had been made is "gone" there.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import Date
 from sqlmodel import SQLModel
 
-from deskpkg.store.models import Entity
-from deskpkg.store.unit import Unit, instant_text
+from deskpkg.store.models import Entity, Instant
+from deskpkg.store.unit import Unit, instant, instant_text
 
 Image = dict[str, Any]
 
@@ -61,9 +63,42 @@ def exchanged(
     return [] if now == before else [{"table": table, "of": dict(of), "was": before, "is": now}]
 
 
+def turned_round(entries: list[Image]) -> list[Image]:
+    """Return what taking `entries` back did to the rows, the first of them last."""
+    return [_turned_round(entry) for entry in reversed(entries)]
+
+
+def _turned_round(entry: Image) -> Image:
+    if "was" in entry:
+        return {**entry, "was": entry["is"], "is": entry["was"]}
+    return {"table": entry["table"], "key": entry["key"], "gone": True}
+
+
 def columns(unit: Unit, table: str) -> list[str]:
     """Return the names of a table's columns."""
     return [row[0] for row in unit.query("SELECT name FROM pragma_table_info(:name)", name=table)]
+
+
+def entities() -> dict[str, type[Entity]]:
+    """Return the kinds of rows that have a number, by the name of their table."""
+    found: dict[str, type[Entity]] = {}
+    kinds: list[type[Entity]] = [Entity]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if hasattr(kind, "__table__"):
+            found[str(kind.__tablename__)] = kind
+    return found
+
+
+def typed(row: Entity, name: str, value: Any) -> Any:
+    """Return a value that JSON has kept, as the row's column takes it."""
+    if value is None:
+        return None
+    kind = type(row).__table__.columns[name].type  # type: ignore[attr-defined]
+    if isinstance(kind, Instant):
+        return instant(value).astimezone(UTC)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def _table(row: SQLModel) -> str:

@@ -41,11 +41,10 @@ def draft(
     )
     unit.session.add(invoice)
     unit.flush()
-    for line in lines:
-        invoicing.add(unit, invoice, line)
+    added = [invoicing.add(unit, invoice, line) for line in lines]
     what = ", ".join(line.description for line in invoicing.lines_of(unit, invoice.key))
     text = f"Drafted an invoice{f' for {what}' if what else ''}"
-    invoicing.record(unit, invoice, "drafted", text, told(unit, invoice))
+    invoicing.record(unit, invoice, "drafted", text, told(unit, invoice, *added))
     return invoice.key
 
 

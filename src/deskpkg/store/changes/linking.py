@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
@@ -17,7 +18,7 @@ from deskpkg.domain.eligibility import (
 from deskpkg.domain.practice import why_not_booked
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.terms import Expiry, ExpiryUnit
-from deskpkg.domain.text import optional_lines
+from deskpkg.domain.text import optional
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
@@ -43,6 +44,12 @@ class Exemption:
 
 CAME_AFTER_ALL = frozenset({Why.EXPIRED, Why.WEEK, Why.MONTH, Why.PRACTITIONER, Why.UNPAID})
 """Rules that are not asked again when a visit that was marked missed took place after all."""
+
+
+NOT_AGAIN = frozenset(
+    {Why.EXPIRED, Why.PRACTITIONER, Why.UNPAID, Why.LINKED, Why.VISIT_CANCELED, Why.REPEATING}
+)
+"""Rules that are not asked again when a change is undone."""
 
 
 def held(visit: Appointment) -> int | None:
@@ -101,7 +108,7 @@ def check(
     reasons = refusals(
         package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived
     )
-    why = optional_lines(override, "the reason", 2000, field="override")
+    why = optional(override, "the reason", 2000, field="override")
     if not reasons:
         return Exemption()
     if why and can_override(reasons):
@@ -122,23 +129,57 @@ def check_again(unit: Unit, visit: Appointment) -> None:
     """
     package_id = visit.client_package_id
     assert package_id is not None
-    waived = CAME_AFTER_ALL if visit.state == State.MISSED else frozenset[Why]()
+    waived = frozenset[Why]()
+    if visit.state == State.MISSED:
+        waived = CAME_AFTER_ALL | served(unit, visit, visit.starts_at)
     if visit.override_reason:
         waived |= OVERRIDABLE
     check(unit, visit, replace(facts(unit, visit), canceled=False), package_id, waived)
 
 
-def check_back(unit: Unit, visit: Appointment) -> None:
-    """Ask the rules of a visit that has its credit back because a change was undone.
+def check_served(unit: Unit, visit: Appointment, starts_at: datetime) -> None:
+    """Ask whether the package of a visit may go on paying for it at a time.
 
-    What may be set aside was so before, and is not asked again.
+    Raises:
+        NotEligible: it was no longer shared with the visit's client then.
+    """
+    package_id = visit.client_package_id
+    assert package_id is not None
+    if not served(unit, visit, starts_at):
+        others = frozenset(Why) - {Why.OTHER_CLIENT}
+        check(unit, visit, facts(unit, visit), package_id, others)
+
+
+def served(unit: Unit, visit: Appointment, starts_at: datetime) -> frozenset[Why]:
+    """Return the rule not to be asked of a visit that begins while its package is shared."""
+    assert visit.client_package_id is not None
+    if packages.served_at(unit, visit.client_package_id, visit.client_id, starts_at):
+        return frozenset({Why.OTHER_CLIENT})
+    return frozenset()
+
+
+def check_back(unit: Unit, visit: Appointment, since: int) -> None:
+    """Ask the rules of a visit, as it would be, whose credit, day or service an undoing gives back.
+
+    What may be set aside was so before. Of the limits, and of a package that is canceled, is asked
+    only what came after `since`, the last line of history of what is undone.
 
     Raises:
         NotEligible: its package can't pay for it any more.
     """
-    assert visit.client_package_id is not None
-    waived = CAME_AFTER_ALL | {Why.LINKED} | (OVERRIDABLE if visit.override_reason else set())
-    check(unit, visit, facts(unit, visit), visit.client_package_id, waived)
+    package_id = visit.client_package_id
+    assert package_id is not None
+    waived = NOT_AGAIN | served(unit, visit, visit.starts_at)
+    used, canceled = unit.query(
+        "SELECT max(delta < 0 AND appointment_id IS NOT NULL), max(action = 'package.canceled') "
+        "FROM history WHERE client_package_id = :package AND id > :since",
+        package=package_id,
+        since=since,
+    )[0]
+    waived |= frozenset() if used else {Why.WEEK, Why.MONTH}
+    waived |= frozenset() if canceled else {Why.CANCELED}
+    waived |= OVERRIDABLE if visit.override_reason else frozenset()
+    check(unit, visit, facts(unit, visit), package_id, waived)
 
 
 def check_offered(unit: Unit, service_id: int, package_id: int | None) -> None:

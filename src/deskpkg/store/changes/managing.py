@@ -1,14 +1,14 @@
 """What is done to a package after it was sold: editing, canceling, deleting, sharing it."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from datetime import date
 from functools import partial
 
 from sqlmodel import col, select
 
 from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.editing import Editable, changes_in_words, editable, edited
+from deskpkg.domain.editing import Editable, changes_in_words, editable, edited, merged
 from deskpkg.domain.money import format_money
 from deskpkg.domain.packages import BY_HAND, ClientPackage, Payment
 from deskpkg.domain.refused import BadInput, Gone, Refused
@@ -52,7 +52,7 @@ def edit(unit: Unit, package_id: int, new: Editable, before: Editable | None = N
         raise AlreadyCanceled
     package = packages.one(unit, package_id)
     if before is not None:
-        new = _merged(new, before, editable(package))
+        new = merged(new, before, editable(package))
     terms = edited(
         package,
         new,
@@ -62,10 +62,10 @@ def edit(unit: Unit, package_id: int, new: Editable, before: Editable | None = N
     )
     settings = practice.the_practice(unit)
     money = partial(format_money, currency=package.currency, locale=settings.locale)
-    words = changes_in_words(package, terms, new.expires_on, money)
+    words = changes_in_words(package, terms, new.last_day, money)
     if not words and terms == package.terms:
         return
-    rows = _write(unit, row, package, terms, new)
+    rows = _write(unit, row, package, terms, new.last_day)
     unit.record(
         "package.edited",
         f"Changed {package.name}: {words or 'who may be booked'}",
@@ -76,25 +76,19 @@ def edit(unit: Unit, package_id: int, new: Editable, before: Editable | None = N
     )
 
 
-def _merged(new: Editable, before: Editable, now: Editable) -> Editable:
-    """Return `new`, with what it left as it was `before` as it is `now`."""
-    untouched = {
-        field.name: getattr(now, field.name)
-        for field in fields(new)
-        if getattr(new, field.name) == getattr(before, field.name)
-    }
-    return replace(new, **untouched)
-
-
 def _write(
-    unit: Unit, row: models.ClientPackage, package: ClientPackage, terms: Terms, new: Editable
+    unit: Unit,
+    row: models.ClientPackage,
+    package: ClientPackage,
+    terms: Terms,
+    last_day: date | None,
 ) -> list[Image]:
     """Put changed terms into a client package's rows and its draft invoice's line."""
     of = {"client_package_id": package.id}
     tables = ("client_package_service", "client_package_practitioner")
     before = {table: rows_of(unit, table, of) for table in tables}
     write_terms(row, terms)
-    row.expires_on = new.expires_on
+    row.expires_on = last_day
     for table in tables:
         unit.execute(f"DELETE FROM {table} WHERE client_package_id = :id", id=package.id)
     unit.execute_many(
@@ -260,7 +254,7 @@ def unshare(unit: Unit, package_id: int, client_id: int) -> None:
     member = _member(unit, package_id, client_id)
     if member is None or member.removed_at is not None:
         raise Gone
-    if packages.coming(unit, package_id, client_id):
+    if packages.comes_after(unit, package_id, client_id, unit.now):
         raise BadInput("They have a visit to come on it: cancel or unlink that first.")
     member.removed_at = unit.now
     _record_member(unit, sold, member, "package.unshared", "{0} is no longer shared with {1}")

@@ -46,6 +46,8 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
     )
     if not 0 <= practice.opens < practice.closes <= 1440:
         raise BadInput("The practice must close after it opens.", field="closes")
+    if not 0 <= practice.late_hours <= 720:
+        raise BadInput("Ask for 0 to 720 hours of notice.", field="late_hours")
     if practice.iban and not is_iban(practice.iban):
         raise BadInput("That is no IBAN: check its figures, or leave it blank.", field="iban")
     _check_billing(unit, practice)
@@ -56,17 +58,13 @@ def set_up(unit: Unit, practice: values.Practice) -> values.Practice:
         unit.rezone()
         unit.record("practice.created", f"Set up {practice.name}")
         return practice
-    if entity.currency != practice.currency and _money_is_written(unit):
-        raise BadInput(
-            "The currency can't be changed: packages or invoices are written in it.",
-            field="currency",
-        )
+    check_currency(unit, entity, practice.currency)
     watch(unit, entity)
     for name, value in fields.items():
         setattr(entity, name, value)
     unit.rezone()
-    rows = told(unit, entity)
-    unit.record("practice.changed", f"Changed the settings of {practice.name}", rows=rows)
+    if rows := told(unit, entity):
+        unit.record("practice.changed", f"Changed the settings of {practice.name}", rows=rows)
     return practice
 
 
@@ -90,17 +88,22 @@ def _check_billing(unit: Unit, practice: values.Practice) -> None:
         )
 
 
-def _money_is_written(unit: Unit) -> bool:
-    return bool(
-        unit.value("SELECT EXISTS (SELECT 1 FROM client_package) OR EXISTS (SELECT 1 FROM invoice)")
-    )
+def check_currency(unit: Unit, entity: Practice, currency: str) -> None:
+    """Refuse another currency once money is written in the one there is."""
+    if entity.currency != currency and unit.value(
+        "SELECT EXISTS (SELECT 1 FROM client_package) OR EXISTS (SELECT 1 FROM invoice)"
+    ):
+        raise BadInput(
+            "The currency can't be changed: packages or invoices are written in it.",
+            field="currency",
+        )
 
 
 def save_location(unit: Unit, name: str, code: str = "", location_id: int | None = None) -> int:
     """Add a location, or change the one with this id; return its id."""
     name, code = _named(name, code)
     entity = _get(unit, Location, location_id) or Location(name=name)
-    _unique(unit, Location, name, location_id)
+    check_unique(unit, Location, name, location_id)
     entity.name, entity.code = name, code
     key = _save(unit, entity)
     _record(unit, entity, "location", new=location_id is None)
@@ -127,7 +130,7 @@ def save_practitioner(
     """
     name, code = _named(name, code)
     entity = _get(unit, Practitioner, practitioner_id) or Practitioner(name=name)
-    _unique(unit, Practitioner, name, practitioner_id)
+    check_unique(unit, Practitioner, name, practitioner_id)
     entity.name, entity.code = name, code
     if colour is not None:
         entity.colour = colour
@@ -169,7 +172,7 @@ def save_service(
         raise BadInput("A tax rate is 0 to 100 %.", field="tax")
     name, _ = _named(name)
     entity = _get(unit, Service, service_id) or Service(name=name, minutes=0, price_minor=0)
-    _unique(unit, Service, name, service_id)
+    check_unique(unit, Service, name, service_id)
     entity.name, entity.minutes = name, minutes
     entity.price_minor, entity.tax_rate = price_minor, tax_rate
     key = _save(unit, entity)
@@ -192,6 +195,8 @@ def archive(unit: Unit, what: str, key: int, archived: bool = True) -> None:
         raise Gone
     assert isinstance(entity, Location | Practitioner | Service)
     watch(unit, entity)
+    if not archived:
+        check_unique(unit, kinds[what], entity.name, key)
     entity.archived_at = unit.now if archived else None
     done = "Archived" if archived else "Brought back"
     verb, rows = "archived" if archived else "restored", told(unit, entity)
@@ -213,7 +218,7 @@ def _get(unit: Unit, kind: type[N], key: int | None) -> N | None:
     return entity
 
 
-def _unique(
+def check_unique(
     unit: Unit, kind: type[Location | Practitioner | Service], name: str, key: int | None
 ) -> None:
     """Refuse a second one of the same name, which nobody could tell apart."""
@@ -239,8 +244,8 @@ def _record(
     new: bool,
 ) -> None:
     done, verb = ("Added", "created") if new else ("Changed", "changed")
-    rows = told(unit, entity) + (offers or [] if not new else [])
-    unit.record(f"{what}.{verb}", f"{done} {what} {entity.name}", rows=rows)
+    if rows := told(unit, entity) + (offers or [] if not new else []):
+        unit.record(f"{what}.{verb}", f"{done} {what} {entity.name}", rows=rows)
 
 
 def _offer(unit: Unit, side: str, key: int, others: Iterable[int] | None) -> list[Image]:

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from deskpkg.store import driver
@@ -26,6 +27,9 @@ def upgrade(raw: driver.Connection) -> None:
 
     Foreign keys are checked at the end of each step instead of during it, so that a step may
     rebuild a table. Another desk may do the same at the same time: each step looks again.
+
+    Raises:
+        Error: the driver's, if the database can't take it; the step is not done then.
     """
     directory = scripts()
     steps = [script.revision for script in directory.walk_revisions()][::-1]
@@ -37,6 +41,8 @@ def upgrade(raw: driver.Connection) -> None:
         with engine.connect() as connection:
             for step in steps:
                 _step(directory, raw, connection, step)
+    except DBAPIError as error:  # the store names the driver's own errors
+        raise error.orig or error from None
     finally:
         raw.execute("PRAGMA foreign_keys=ON")
 

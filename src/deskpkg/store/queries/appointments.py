@@ -14,12 +14,11 @@ from deskpkg.store.queries.packages import USABLE
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"
-_ACTIVE = f"""
-    SELECT count(*) FROM client_package cp WHERE cp.id IN {USABLE.format(client="a.client_id")}
+_ACTIVE = f"""client_package cp WHERE cp.id IN {USABLE.format(client="a.client_id")}
     AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
     AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND cp.credits > ({_HELD})"""
 MATCHES = f"""CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('canceled', 'missed')
-    AND NOT a.repeating THEN ({_ACTIVE}) ELSE 0 END"""
+    AND NOT a.repeating THEN (SELECT count(*) FROM {_ACTIVE}) ELSE 0 END"""
 """SQL for how many active packages the client of `a` has, if it could be linked to one."""
 
 _OWED = f"""
@@ -103,6 +102,41 @@ def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
         "a.client_package_id = :package ORDER BY a.starts_at DESC, a.id DESC",
         package=package_id,
     )
+
+
+_UNLINKED = f"""a.client_package_id IS NULL AND NOT a.repeating
+    AND a.state IN ('booked', 'arrived', 'completed')
+    AND a.starts_at >= :start AND a.starts_at < :end
+    AND EXISTS (SELECT 1 FROM {_ACTIVE} AND cp.sold_on <= substr(a.starts_at, 1, 10))"""
+
+
+def unlinked(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]:
+    """Return the visits that begin in [start, end) and no package pays for, the latest first.
+
+    Only those whose client has an active package that was sold by then.
+    """
+    return _lines(unit, f"{_UNLINKED} ORDER BY a.starts_at DESC, a.id DESC", **_span(start, end))
+
+
+def count_unlinked(unit: Unit, start: datetime, end: datetime) -> int:
+    """Return how many visits `unlinked` returns."""
+    sql = f"SELECT count(*) FROM appointment a WHERE {_UNLINKED}"
+    return int(unit.value(sql, today=unit.today.isoformat(), **_span(start, end)))
+
+
+def requested(unit: Unit) -> tuple[VisitLine, ...]:
+    """Return what clients asked for and nobody has answered, the soonest first."""
+    return _lines(unit, "a.state = 'requested' ORDER BY a.starts_at, a.id")
+
+
+def count_requested(unit: Unit) -> int:
+    """Return how many booking requests nobody has answered."""
+    sql = "SELECT count(*) FROM appointment WHERE state = 'requested' AND starts_at >= :start"
+    return int(unit.value(sql, start=instant_text(EARLIEST)))
+
+
+def _span(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start": instant_text(start), "end": instant_text(end)}
 
 
 def _lines(unit: Unit, where: str, **params: Any) -> tuple[VisitLine, ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from deskpkg.domain.appointments import moment
@@ -323,17 +323,44 @@ def last_use(unit: Unit, package_id: int, but: int | None = None) -> date | None
     return None if last is None else local_date(instant(last), unit.zone)
 
 
-def coming(unit: Unit, package_id: int, client_id: int | None = None) -> tuple[int, ...]:
-    """Return the ids of a package's visits and requests to come (of one client), soonest first."""
+def coming(unit: Unit, package_id: int) -> tuple[int, ...]:
+    """Return the ids of a package's visits and requests to come, the soonest first."""
     rows = unit.query(
         """SELECT id FROM appointment WHERE client_package_id = :package AND starts_at > :now
-            AND state IN ('booked', 'requested') AND client_id = coalesce(:client, client_id)
+            AND state IN ('booked', 'requested')
         ORDER BY starts_at, id""",
         package=package_id,
-        client=client_id,
         now=instant_text(unit.now),
     )
     return tuple(row[0] for row in rows)
+
+
+def comes_after(unit: Unit, package_id: int, client_id: int, at: datetime) -> bool:
+    """Tell whether a client has a visit or request on a package that begins after an instant."""
+    return bool(
+        unit.value(
+            """SELECT 1 FROM appointment WHERE client_package_id = :package AND client_id = :client
+                AND starts_at > :at AND state NOT IN ('canceled', 'missed') LIMIT 1""",
+            package=package_id,
+            client=client_id,
+            at=instant_text(at),
+        )
+    )
+
+
+def served_at(unit: Unit, package_id: int, client_id: int, at: datetime) -> bool:
+    """Tell whether a package was a client's at an instant: their own, or still shared with them."""
+    return bool(
+        unit.value(
+            """SELECT p.client_id = :client OR EXISTS (SELECT 1 FROM client_package_member m
+                WHERE m.client_package_id = p.id AND m.client_id = :client
+                    AND (m.removed_at IS NULL OR m.removed_at >= :at))
+            FROM client_package p WHERE p.id = :package""",
+            package=package_id,
+            client=client_id,
+            at=instant_text(at),
+        )
+    )
 
 
 def applied(unit: Unit, package_id: int) -> int:
@@ -382,16 +409,3 @@ def taken_last(unit: Unit, package_id: int, service_id: int | None = None) -> st
     when = f"at {taken:%H:%M}" if today else f"on {day_text(taken.date(), unit.today)}"
     visit = f"{service}, {moment(instant(starts), unit.zone)}"
     return f"{who} took the last credit {when} for {visit}."
-
-
-def expiring(unit: Unit, days: int = 7) -> int:
-    """Return how many active packages expire within `days` days."""
-    return int(
-        unit.value(
-            f"""SELECT count(*) FROM client_package cp WHERE cp.deleted_at IS NULL
-            AND cp.canceled_at IS NULL AND cp.expires_on BETWEEN :today AND :last
-            AND cp.credits > ({_HELD})""",
-            today=unit.today.isoformat(),
-            last=(unit.today + timedelta(days=days)).isoformat(),
-        )
-    )

@@ -1,9 +1,15 @@
 """The practice, its people, its places and its services."""
 
+from dataclasses import fields
+from typing import Any
+
 from deskpkg.domain.money import format_money
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service, Setup
 from deskpkg.domain.refused import Refused
 from deskpkg.store.unit import Unit
+
+_FIELDS = fields(Practice)
+"""What the practice says of itself; its columns have the same names."""
 
 
 class NotSetUp(Refused):
@@ -12,20 +18,14 @@ class NotSetUp(Refused):
 
 def practice(unit: Unit) -> Practice | None:
     """Return the practice; None before it is set up."""
-    row = unit.one(
-        "SELECT name, country, currency, locale, zone, opens, closes, tax_inclusive, "
-        "pay_before_use, invoice_prefix, invoice_due_days, closed_on_holidays, region, "
-        "invoice_first, credit_prefix, address, tax_number, iban, bic FROM practice"
-    )
+    row = unit.one(f"SELECT {', '.join(field.name for field in _FIELDS)} FROM practice")
     if row is None:
         return None
-    texts, (inclusive, before_use), invoices, (closed, *rest) = (
-        row[:7],
-        row[7:9],
-        row[9:11],
-        row[11:],
-    )
-    return Practice(*[*texts, bool(inclusive), bool(before_use), *invoices, bool(closed), *rest])
+    values: list[Any] = [
+        bool(value) if field.type is bool else value
+        for field, value in zip(_FIELDS, row, strict=True)
+    ]
+    return Practice(*values)
 
 
 def the_practice(unit: Unit) -> Practice:

@@ -1,6 +1,7 @@
 """What a desk did last, and can take back."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,7 +90,8 @@ def one(unit: Unit, operation: str) -> Done:
 def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
     """Return changes by their operation, each headed by its first line, in the order asked."""
     rows = unit.query(
-        """SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name
+        """SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name,
+            h.desk, h.undoes, EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
         FROM history h LEFT JOIN client c ON c.id = h.client_id
         WHERE h.operation IN (SELECT value FROM json_each(:operations)) ORDER BY h.id""",
         operations=json.dumps(operations),
@@ -97,14 +99,21 @@ def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
     lines: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
         lines.setdefault(row[0], []).append(row)
-    return {key: _done(lines[key]) for key in operations if key in lines}
+    return {key: _done(unit, lines[key]) for key in operations if key in lines}
 
 
-def _done(rows: list[tuple[Any, ...]]) -> Done:
-    operation, at, staff, text, _, _, last_name, first_name = rows[0]
+def _done(unit: Unit, rows: list[tuple[Any, ...]]) -> Done:
+    operation, at, staff, text, _, _, last_name, first_name, desk, undoes, undone = rows[0]
     if last_name is not None:
         text = f"{display_name(last_name, first_name)} · {text}"
-    return Done(operation, instant(at), staff, text, len(rows), _refusal(rows))
+    refusal = _refusal(rows)
+    if desk != unit.desk:
+        refusal = f"{staff or 'somebody'} did it at another desk"
+    elif undone:
+        refusal = "it was undone already"
+    elif undoes is not None:
+        refusal = "it is itself an undoing; make the change again"
+    return Done(operation, instant(at), staff, text, len(rows), refusal)
 
 
 def _refusal(rows: list[tuple[Any, ...]]) -> str:
@@ -114,3 +123,60 @@ def _refusal(rows: list[tuple[Any, ...]]) -> str:
     if not any("rows" in json.loads(row[5]) for row in rows if row[5]):
         return "it was made before changes could be undone"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A line of a later change that stands."""
+
+    staff: str
+    desk: str
+    text: str
+
+    @property
+    def who(self) -> str:
+        """Who made it: "Ana at desk 2"."""
+        return self.staff if self.desk in ("", self.staff) else f"{self.staff} at {self.desk}"
+
+
+_ABOUT = {
+    "appointment": "appointment_id",
+    "client_package": "client_package_id",
+    "client": "client_id",
+    "invoice": "invoice_id",
+}
+"""The column of the history that tells which row of a table a line is about."""
+
+
+def later(unit: Unit, entry: Mapping[str, Any], since: int) -> Later | None:
+    """Return the latest line after `since` that touched what an entry is of; those undone aside.
+
+    Of a row that was made, a line that is only about it counts too.
+
+    Args:
+        unit: the unit of work.
+        entry: what was done to a row or a set of rows, as `changes.images` says it.
+        since: a line of history.
+    """
+    table, key = entry["table"], entry.get("key")
+    about = _ABOUT.get(table)
+    conditions = [f"h.{about} = :key"] if about else []
+    if not (about and entry.get("made")):
+        same = "json_extract(r.value, '$.key') = :key"
+        if key is None:
+            same = "json_extract(r.value, '$.of') = :of"
+        conditions.append(
+            f"""EXISTS (SELECT 1 FROM json_each(h.data, '$.rows') r
+                WHERE json_extract(r.value, '$.table') = :table AND {same})"""
+        )
+    row = unit.one(
+        f"""SELECT h.staff, h.desk, h.text FROM history h WHERE h.id > :since AND h.undoes IS NULL
+            AND NOT EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
+            AND {" AND ".join(conditions)}
+        ORDER BY h.id DESC LIMIT 1""",
+        table=table,
+        key=key,
+        of=json.dumps(entry.get("of"), separators=(",", ":")),
+        since=since,
+    )
+    return Later(*row) if row else None

@@ -2,12 +2,13 @@
 
 from deskpkg.widgets.fields.check import CheckField
 from deskpkg.widgets.fields.checked import CheckedField, ExpiryField
-from deskpkg.widgets.fields.choice import ChoiceField
+from deskpkg.widgets.fields.choice import ChoiceField, LetterField
 from deskpkg.widgets.fields.field import Field
 from deskpkg.widgets.fields.hours import HoursField
 from deskpkg.widgets.fields.multi import MultiChoiceField
 from deskpkg.widgets.fields.numbers import MoneyField, NumberField, RateField
 from deskpkg.widgets.fields.option import Option
+from deskpkg.widgets.fields.pattern import PatternField, RepeatField
 from deskpkg.widgets.fields.search import SearchField
 from deskpkg.widgets.fields.texts import EmailField, NotesField, PhoneField, TextField
 from deskpkg.widgets.fields.times import BirthField, DateField, TimeField, WhenField
@@ -22,13 +23,16 @@ __all__ = [
     "ExpiryField",
     "Field",
     "HoursField",
+    "LetterField",
     "MoneyField",
     "MultiChoiceField",
     "NotesField",
     "NumberField",
     "Option",
+    "PatternField",
     "PhoneField",
     "RateField",
+    "RepeatField",
     "SearchField",
     "TextField",
     "TimeField",

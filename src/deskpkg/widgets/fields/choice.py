@@ -111,7 +111,8 @@ class ChoiceField(ListField[K, K]):
         character: str | None,
     ) -> bool:
         """Letters are for the field."""
-        return character is not None and character.isprintable() and character != " "
+        taken = character is not None and character.isprintable()
+        return taken and character not in (" ", *self.passes)
 
     def on_key(self, event: events.Key) -> None:
         """Choose by letters."""
@@ -162,3 +163,12 @@ class ChoiceField(ListField[K, K]):
             self._typed = ""
             self.check()
             self.edited()
+
+
+class LetterField(ChoiceField[K]):
+    """One of very few, told apart by a letter: each letter that is typed chooses anew."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Forget the letters before this one, which the field then reads."""
+        if event.is_printable:
+            self._typed = ""

@@ -40,6 +40,9 @@ class Field(Widget, Generic[V], can_focus=True):
     WISH: ClassVar[int] = 24
     """The usual width of the value, in cells."""
 
+    passes: str = ""
+    """Characters that are not for the field, but for keys of its screen."""
+
     error: reactive[str] = reactive("", init=False)
     """Why this cannot be saved; shown until it is mended."""
     note: reactive[str] = reactive("", init=False)

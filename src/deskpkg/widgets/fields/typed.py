@@ -161,8 +161,9 @@ class TypedField(Field[V]):
         key: str,
         character: str | None,
     ) -> bool:
-        """Every character is for the field."""
-        return character is not None and character.isprintable()
+        """Every character is for the field, but those that it passes on."""
+        taken = character is not None and character.isprintable()
+        return taken and character not in (*self.passes,)
 
     def on_key(self, event: events.Key) -> None:
         """Type a character."""

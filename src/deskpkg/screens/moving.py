@@ -1,0 +1,168 @@
+"""Saving a visit, or moving one: what has to be asked about it is asked first."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from deskpkg.domain.appointments import Appointment, Booking, State, booking_of, holds_credit
+from deskpkg.domain.appointments import moment as when
+from deskpkg.domain.eligibility import NotEligible
+from deskpkg.domain.offers import Offer
+from deskpkg.domain.refused import Refused
+from deskpkg.domain.zones import local_date
+from deskpkg.screens.base import DeskScreen, Held
+from deskpkg.screens.dialog import Confirm
+from deskpkg.screens.keep_package import KeepPackage, Moving
+from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.linking import facts_of
+from deskpkg.screens.series_visit import edit_series
+from deskpkg.screens.visit_save import Saved, save, unusual_lines
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, packages
+from deskpkg.store.queries import practice as practices
+
+
+async def save_asking(
+    screen: DeskScreen[Any],
+    booking: Booking,
+    choice: LinkChoice,
+    before: Appointment | None,
+    state: State = State.BOOKED,
+    done: str = "",
+) -> Saved | None:
+    """Book a visit or change `before`, asking what has to be asked; in a flow of `screen`.
+
+    Whatever is unusual about its time is asked, all of it at once; of a visit that repeats, which
+    others are meant; and where the package that pays for `before` can't pay for what it becomes,
+    whether it is to all the same.
+
+    Args:
+        screen: the screen.
+        booking: what it is to be.
+        choice: the package that pays, and the reason if that is an exception.
+        before: the visit as it is, if it is there already.
+        state: what a new one is: booked, or only asked for.
+        done: what the words for it begin with, if not "Booked" or "Updated".
+
+    Returns:
+        What was saved; None if it was refused, or not agreed to.
+    """
+    if before is not None and before.repeating and booking != booking_of(before):
+        return await _save_series(screen, booking, before)
+    agreed = {"overlap": False, "outside": False}
+    while True:
+        held = Held(_asked_about(choice, before))
+        work = partial(
+            partial(save, booking=booking, choice=choice, before=before, state=state, done=done),
+            **agreed,
+        )
+        saved = await screen.attempt(work, done=lambda saved: saved.text, held=held)
+        refusal = held.refusal
+        if refusal is None:
+            return saved
+        if isinstance(refusal, NotEligible):
+            assert before is not None
+            answer = await _ask_package(screen, before, booking)
+            if answer is None:
+                return None
+            choice = answer
+        else:
+            assert isinstance(refusal, changes.appointments.Unusual)
+            lines = unusual_lines(refusal.others, refusal.reasons, screen.desk.now.tzinfo)
+            if not await screen.ask(_all_the_same(lines)):
+                return None
+            agreed["overlap"] |= bool(refusal.others)
+            agreed["outside"] |= bool(refusal.reasons)
+
+
+def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[Refused], ...]:
+    """Return which refusals are asked about instead of being told."""
+    unusual = changes.appointments.Unusual
+    if before is None or choice.package_id is None or choice.package_id != before.package_id:
+        return (unusual,)
+    return (unusual, NotEligible)
+
+
+def _all_the_same(lines: tuple[str, ...]) -> Confirm:
+    return Confirm("Book all the same?", lines, safe="Choose another time", go="Book all the same")
+
+
+async def _save_series(
+    screen: DeskScreen[Any], booking: Booking, before: Appointment
+) -> Saved | None:
+    """Change a visit that repeats, and others as far as that is meant."""
+    done = await edit_series(screen, booking, before)
+    if done is None:
+        return None
+    if done.refusals:
+        why = "; ".join(dict.fromkeys(done.refusals.values()))
+        screen.refused(Refused(f"Nothing is changed. {why}"))
+        return None
+    return Saved(before.id, done.text)
+
+
+async def move_asking(
+    screen: DeskScreen[Any],
+    appointment_id: int,
+    starts_at: datetime,
+    practitioner_id: int | None = None,
+) -> bool:
+    """Move a visit, which keeps its length, asking what has to be asked; in a flow of `screen`.
+
+    Args:
+        screen: the screen on which it is moved.
+        appointment_id: the visit.
+        starts_at: when it is to begin, an aware instant.
+        practitioner_id: with whom, if that changes.
+
+    Returns:
+        Whether it was moved.
+    """
+    before = await screen.look_up(appointments.one, appointment_id)
+    if before is None:
+        return False
+    booking = replace(
+        booking_of(before),
+        practitioner_id=practitioner_id or before.practitioner_id,
+        starts_at=starts_at,
+        ends_at=starts_at + (before.ends_at - before.starts_at),
+    )
+    choice = LinkChoice(before.package_id)
+    return await save_asking(screen, booking, choice, before, done="Moved") is not None
+
+
+async def _ask_package(
+    screen: DeskScreen[Any], before: Appointment, booking: Booking
+) -> LinkChoice | None:
+    moving = await screen.look_up(read_moving, before, booking)
+    if moving is None:
+        return None
+    answer = await screen.ask(KeepPackage(moving))
+    if answer is None:
+        return None
+    return LinkChoice(before.package_id if answer.keep else None, override=answer.reason)
+
+
+def read_moving(unit: Unit, before: Appointment, booking: Booking) -> Moving:
+    """Return what a package's rules say to what a visit is to become.
+
+    Raises:
+        Gone: the package is no longer there.
+    """
+    assert before.package_id is not None
+    services = practices.services(unit, archived=True)
+    asked = replace(
+        facts_of(before, str(unit.zone)),
+        service_id=booking.service_id,
+        service=next((s.name for s in services if s.id == booking.service_id), ""),
+        practitioner_id=booking.practitioner_id,
+        day=local_date(booking.starts_at, unit.zone),
+    )
+    package = packages.one(unit, before.package_id, but=before.id)
+    found = packages.offers_for(unit, asked, before.id)
+    offers = {offer.package.id: offer for offer in (*found.fitting, *found.other)}
+    offer = offers.get(package.id, Offer(package))
+    title = f"{before.client} · {asked.service} · {when(booking.starts_at, unit.zone)}"
+    uses = holds_credit(before.state, linked=True, forfeited=before.forfeited)
+    return Moving(title, offer, uses, before.override_reason)

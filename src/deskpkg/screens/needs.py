@@ -1,0 +1,176 @@
+"""What needs somebody: visits to link, requests to answer, packages that expire; empty at last."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+
+from deskpkg.domain.appointments import State, VisitLine
+from deskpkg.screens.arriving import why_not_arrive
+from deskpkg.screens.base import flow
+from deskpkg.screens.linking import link_visit
+from deskpkg.screens.requests import arrive_or_accept
+from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
+from deskpkg.screens.words import STATES, moment, short
+from deskpkg.store import Unit
+from deskpkg.store.queries import needs as queries
+from deskpkg.store.queries.needs import BACK, Expiring, Needs
+from deskpkg.widgets.columns import Column
+from deskpkg.widgets.rows import Row
+from deskpkg.widgets.table import Table
+
+COLUMNS = (
+    Column("When", 17),
+    Column("Client", min_width=14),
+    Column("What", min_width=20),
+    Column("With", 6),
+    Column("", 11),
+)
+EMPTY = "Nothing needs you: every visit that a package could pay for is linked, nobody waits."
+
+
+class NeedsScreen(VisitKeys[None]):
+    """Lists what needs somebody; each is done in place, and gone then."""
+
+    BINDING_GROUP_TITLE = "Needs you"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6,ctrl+l,l", "link", "Link", id="needs.link", tooltip="Link a package"),
+        Binding("a", "arrive", "Accept", id="needs.arrive", tooltip="Accept the request; is here"),
+        *visit_keys("needs"),
+        Binding("e", "edit", "Edit", id="needs.edit", tooltip="Change the appointment"),
+        Binding("p", "packages", "Packages", id="needs.packages", tooltip="The client's packages"),
+    ]
+
+    needs: var[Needs | None] = var(None, bindings=True)
+    table = getters.query_one(Table)
+
+    def body(self) -> ComposeResult:
+        """Yield the list."""
+        self.heading = "NEEDS YOU"
+        yield Table(COLUMNS, EMPTY)
+
+    async def read(self) -> None:
+        """Read what needs somebody."""
+        needs, rows = await self.store.read(read_rows)
+        self.needs = needs
+        self.table.show(rows)
+        count = len(needs.unlinked) + len(needs.requests) + len(needs.expiring)
+        self.facts = (str(count),) if count else ()
+
+    # -- what is under the cursor -----------------------------------------------------------------
+
+    @property
+    def visit(self) -> VisitLine | None:
+        """The visit or request under the cursor."""
+        match self.table.cursor_key:
+            case ("visit", int(key)) if self.needs:
+                listed = (*self.needs.unlinked, *self.needs.requests)
+                return next((visit for visit in listed if visit.id == key), None)
+        return None
+
+    @property
+    def package(self) -> Expiring | None:
+        """The package under the cursor."""
+        match self.table.cursor_key:
+            case ("package", int(key)) if self.needs:
+                return next((item for item in self.needs.expiring if item.id == key), None)
+        return None
+
+    def at_hand(self) -> int | None:
+        """Return the visit under the cursor."""
+        return self.visit.id if self.visit else None
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    # -- what is possible -------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What cannot be done with what is under the cursor is dimmed."""
+        if action in ("link", "arrive", "edit", "packages", *ENDS) and self.is_mounted:
+            return None if self.why_not(action) else True
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Say why not."""
+        visit = self.visit
+        if action == "packages":
+            return "" if visit or self.package else "There is nothing under the cursor."
+        if visit is None:
+            return "There is no appointment under the cursor."
+        if action in ENDS:
+            return self.why_not_visit(action, visit)
+        return why_not_arrive(visit.state) if action == "arrive" else ""
+
+    # -- doing it ---------------------------------------------------------------------------------
+
+    @on(Table.Chosen)
+    def _chosen(self, event: Table.Chosen) -> None:
+        match event.key:
+            case ("visit", int(key)):
+                self.open("appointment", key)
+            case ("package", int(key)):
+                self.open("manage_package", key)
+
+    @flow
+    async def action_link(self) -> None:
+        """Choose the package that pays."""
+        if visit := self.visit:
+            await link_visit(self, visit.id)
+
+    @flow
+    async def action_arrive(self) -> None:
+        """Accept the request; or the client is here, or is not after all."""
+        if visit := self.visit:
+            await arrive_or_accept(self, visit.id, visit.state)
+
+    def action_edit(self) -> None:
+        """Change the appointment."""
+        if visit := self.visit:
+            self.open("appointment_form", appointment_id=visit.id)
+
+    def action_packages(self) -> None:
+        """Open the client's packages."""
+        if found := self.visit or self.package:
+            self.open("client", found.client_id, tab="packages")
+
+
+def read_rows(unit: Unit) -> tuple[Needs, tuple[Row, ...]]:
+    """Return what needs somebody, and its rows."""
+    needs = queries.needs(unit)
+    return needs, tuple(_rows(unit, needs))
+
+
+def _rows(unit: Unit, needs: Needs) -> Iterator[Row]:
+    if needs.unlinked:
+        title = f"NOT LINKED  {len(needs.unlinked)} with a match, of today and {BACK} days before"
+        yield Row("unlinked", (title,), "heading")
+        for visit in needs.unlinked:
+            yield _visit(unit, visit, Text(f"{visit.matches} match", "warn"))
+    if needs.requests:
+        yield Row(
+            "requests", (f"REQUESTS  {len(needs.requests)}   a accepts, c declines",), "heading"
+        )
+        for visit in needs.requests:
+            past = visit.starts_at <= unit.now
+            yield _visit(
+                unit, visit, Text("is past" if past else STATES[visit.state].strip(), "warn")
+            )
+    if needs.expiring:
+        yield Row("expiring", (f"EXPIRE THIS WEEK  {len(needs.expiring)}",), "heading")
+        for item in needs.expiring:
+            last = f"{item.expires_on:%a} {short(item.expires_on, unit.today)}"
+            left = f"{item.left} of {item.credits} left"
+            yield Row(("package", item.id), (last, item.client, item.name, "", left))
+
+
+def _visit(unit: Unit, visit: VisitLine, note: Text) -> Row:
+    when = moment(visit.starts_at, unit.zone, unit.today)
+    state = "" if visit.state in (State.BOOKED, State.REQUESTED) else STATES[visit.state][:1]
+    cells = (when, visit.client, f"{state} {visit.service}".strip(), visit.practitioner, note)
+    return Row(("visit", visit.id), cells)

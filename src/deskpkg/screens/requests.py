@@ -1,0 +1,203 @@
+"""Answering a booking request: what its time and the client's packages say to it, then F9."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from deskpkg.domain.appointments import Appointment, State, booking_of
+from deskpkg.domain.appointments import moment as when
+from deskpkg.domain.mending import reason_words
+from deskpkg.domain.offers import Offer
+from deskpkg.domain.text import clean
+from deskpkg.screens.arriving import arrive
+from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.booking import money
+from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.linking import facts_of
+from deskpkg.screens.make_exception import ReasonField
+from deskpkg.screens.visit_save import unusual_lines
+from deskpkg.screens.words import left_words
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, hours, packages
+from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.fields import ChoiceField, Option
+from deskpkg.widgets.form import Form
+
+NONE = 0
+"""The key of the choice that no package pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for, and what the records say to it."""
+
+    visit: Appointment
+    title: str
+    offers: tuple[Offer, ...]
+    """The packages that can pay for it, the suggested one first; then those with an exception."""
+    unusual: tuple[str, ...]
+    """What speaks against its time, a line each."""
+    price: str
+    clashes: bool
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How a request is accepted."""
+
+    package_id: int | None
+    override: str = ""
+
+
+def read_request(unit: Unit, appointment_id: int) -> Request:
+    """Read what the question shows.
+
+    Raises:
+        Gone: it is no longer there.
+    """
+    visit = appointments.one(unit, appointment_id)
+    practice = practices.the_practice(unit)
+    found = packages.offers_for(unit, facts_of(visit, practice.zone), visit.id)
+    others = appointments.overlapping(
+        unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.id
+    )
+    reasons = hours.objections(unit, booking_of(visit))
+    return Request(
+        visit=visit,
+        title=f"{visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}",
+        offers=(*found.fitting, *(offer for offer in found.other if offer.overridable)),
+        unusual=unusual_lines(others, reasons, unit.zone),
+        price=money(practice, visit.price_minor),
+        clashes=bool(others),
+        outside=bool(reasons),
+    )
+
+
+class AcceptRequest(Dialog[Accepted]):
+    """Asks how a request becomes a visit: which package pays, at what time it would be."""
+
+    BINDING_GROUP_TITLE = "Booking request"
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9,ctrl+s", "commit", "Accept", id="request.commit", tooltip="Book it"),
+        Binding("escape", "back", "Leave it", id="request.back", tooltip="Answer it later"),
+    ]
+    DEFAULT_CSS = """
+    AcceptRequest Static { height: auto; padding: 1 1; }
+    """
+
+    form = getters.query_one(Form)
+
+    def __init__(self, request: Request) -> None:
+        """Ask about one request."""
+        super().__init__()
+        self.request = request
+        self.heading = "Accept this request?"
+
+    def body(self) -> ComposeResult:
+        """Yield what was asked for, and which package is to pay."""
+        request = self.request
+        lines = [clean(request.title), f"with {clean(request.visit.practitioner)}"]
+        lines += [f"! {clean(line)}" for line in request.unusual]
+        yield Static(Text("\n".join(lines)))
+        options = [_option(offer) for offer in request.offers]
+        options.append(Option(NONE, f"no package — {request.price}", alias="n"))
+        own = request.visit.package_id
+        keys = [option.key for option in options]
+        fits = [o.package.id for o in request.offers if not o.reasons]
+        chosen = own if own in keys else next(iter(fits), NONE)
+        yield Form(
+            ChoiceField(
+                "package", "Package", options, chosen, what="package", required=True, wish=40
+            ),
+            ReasonField("reason", "Reason", request.visit.override_reason, hint="of the exception"),
+            commit="Accept",
+        )
+
+    def on_mount(self) -> None:
+        """Ask for a reason where one is needed."""
+        super().on_mount()
+        self._depend()
+
+    @on(Form.Changed)
+    def _depend(self) -> None:
+        reason = self.form.field("reason")
+        reason.display = reason.required = self._excepted is not None
+
+    @property
+    def _excepted(self) -> Offer | None:
+        """The package that is chosen, if an exception has to be made for it."""
+        key = self.form.field("package").reading()
+        return next((o for o in self.request.offers if o.package.id == key and o.reasons), None)
+
+    def answer(self) -> Accepted | None:
+        """Return how it is accepted."""
+        values = self.form.values()
+        if values is None:
+            return None
+        key = cast(int, values["package"])
+        why = cast(str, values["reason"]) if self._excepted is not None else ""
+        return Accepted(key if key != NONE else None, why)
+
+    @on(Form.Submitted)
+    def _submitted(self) -> None:
+        self.action_commit()
+
+
+def _option(offer: Offer) -> Option[int]:
+    package = offer.package
+    if offer.reasons:
+        why = reason_words(offer.reasons)
+        return Option(package.id, f"{package.name}, as an exception: {why}")
+    return Option(package.id, f"{package.name}: {left_words(package)} → {package.remaining - 1}")
+
+
+async def accept_request(screen: DeskScreen[Any], appointment_id: int) -> bool:
+    """Ask how a request is accepted, and book it; in a flow of `screen`. Tell whether it was."""
+    request = await screen.look_up(read_request, appointment_id)
+    if request is None:
+        return False
+    answer = await screen.ask(AcceptRequest(request))
+    if answer is None:
+        return False
+    return (
+        await screen.attempt(partial(accept, request=request, answer=answer), done=str) is not None
+    )
+
+
+def accept(unit: Unit, request: Request, answer: Accepted) -> str:
+    """Book what was asked for, at the time that was shown; return what was done, in words.
+
+    Raises:
+        Refused: it can't be, or something else speaks against its time meanwhile.
+    """
+    changes.requests.accept(
+        unit,
+        request.visit.id,
+        answer.package_id,
+        overlap=request.clashes,
+        outside=request.outside,
+        override=answer.override,
+        version=request.visit.version,
+    )
+    unit.flush()
+    text = f"Accepted: {request.title}"
+    if answer.package_id is None:
+        return text
+    package = packages.one(unit, answer.package_id)
+    return f"{text} · {package.name}: {left_words(package)}"
+
+
+async def arrive_or_accept(screen: DeskScreen[Any], appointment_id: int, state: State) -> None:
+    """Let a client arrive, or take that back; accept what is only asked for. In a flow."""
+    if state is State.REQUESTED:
+        await accept_request(screen, appointment_id)
+    else:
+        await screen.attempt(arrive, appointment_id, done=str)

@@ -1,0 +1,198 @@
+"""Booking several visits at once: what has to be asked is asked once for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from rich.text import Text
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from deskpkg.domain.appointments import Booking
+from deskpkg.domain.eligibility import NotEligible, can_override
+from deskpkg.domain.mending import reason_words
+from deskpkg.domain.refused import Refused
+from deskpkg.domain.series import Scope
+from deskpkg.domain.text import clean
+from deskpkg.screens.base import DeskScreen, Held
+from deskpkg.screens.dialog import Confirm, Dialog
+from deskpkg.screens.visit_save import unusual_lines
+from deskpkg.screens.words import left_words
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import clients, packages
+from deskpkg.widgets.fields import TextField
+from deskpkg.widgets.form import Form
+
+SEPARATELY = "Booked separately, to be paid by a package"
+LISTED = 8
+"""How many lines a question lists; of the rest it tells how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What became of several visits: they are booked, or some were refused and none is."""
+
+    keys: tuple[int, ...] = ()
+    refusals: Mapping[int, str] = field(default_factory=dict)
+    """Why, by place among the visits."""
+    text: str = ""
+    """What was done, in words."""
+
+
+Work = Callable[..., Several]
+"""Makes several changes at once, given `unusual` and, once there is one, the reason `override`.
+
+It raises `NotAll` or `Clashing` as `changes.sessions` says.
+"""
+
+
+async def book_several(
+    screen: DeskScreen[Any],
+    bookings: Sequence[Booking],
+    package_id: int | None,
+    instead_of: int | None = None,
+    override: str = "",
+) -> Several | None:
+    """Book visits of one client, all or none; to be awaited in a flow of `screen`.
+
+    Args:
+        screen: the screen.
+        bookings: the visits.
+        package_id: the package that pays for them.
+        instead_of: a repeating appointment that is canceled with those that follow it.
+        override: why staff make an exception, if they did already.
+
+    Returns:
+        What became of them; None if it was not agreed to, or could not be done at all.
+    """
+    work = partial(_book, bookings=bookings, package_id=package_id, instead_of=instead_of)
+    return await do_several(screen, work, len(bookings), override)
+
+
+async def do_several(
+    screen: DeskScreen[Any], work: Work, count: int, override: str = ""
+) -> Several | None:
+    """Do `work` on `count` visits, asking once for all; to be awaited in a flow of `screen`.
+
+    Returns:
+        What became of them; None if it was not agreed to, or could not be done at all.
+    """
+    use = changes.sessions
+    unusual = False
+    while True:
+        held = Held((use.NotAll, use.Clashing))
+        agreed = partial(work, unusual=unusual, **({"override": override} if override else {}))
+        done = await screen.attempt(agreed, done=_text, held=held)
+        refusal = held.refusal
+        if refusal is None:
+            return done
+        if isinstance(refusal, use.Clashing):
+            if not await screen.ask(_unusual(refusal, screen)):
+                return None
+            unusual = True
+            continue
+        assert isinstance(refusal, use.NotAll)
+        if override or not _can_be_excepted(refusal.refusals):
+            return Several(refusals=_reasons(refusal.refusals))
+        override = await screen.ask(ExceptionForAll(_reasons(refusal.refusals), count)) or ""
+        if not override:
+            return None
+
+
+def _book(
+    unit: Unit,
+    bookings: Sequence[Booking],
+    package_id: int | None,
+    instead_of: int | None,
+    *,
+    unusual: bool,
+    override: str = "",
+) -> Several:
+    if instead_of is not None:
+        changes.series.cancel(unit, instead_of, Scope.FOLLOWING, reason=SEPARATELY)
+    keys = changes.sessions.book_all(unit, bookings, package_id, unusual=unusual, override=override)
+    unit.flush()
+    client = clients.client(unit, bookings[0].client_id)
+    visits = "1 session" if len(keys) == 1 else f"{len(keys)} sessions"
+    text = f"Booked {visits} for {client.name}"
+    if package_id is not None:
+        package = packages.one(unit, package_id)
+        text += f" · {package.name}: {left_words(package)}"
+    return Several(keys, text=text)
+
+
+def _text(done: Several) -> str:
+    return done.text
+
+
+def _unusual(refusal: Any, screen: DeskScreen[Any]) -> Confirm:
+    zone = screen.desk.now.tzinfo
+    lines = unusual_lines(refusal.others, refusal.reasons, zone, dated=True)
+    return Confirm(
+        "Book all the same?",
+        shortened(lines),
+        safe="Choose other times",
+        go="Book all the same",
+    )
+
+
+def shortened(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return as many lines as a question lists, and how many more there are."""
+    if len(lines) <= LISTED:
+        return tuple(lines)
+    return (*lines[: LISTED - 1], f"… and {len(lines) - LISTED + 1} more")
+
+
+def _can_be_excepted(refusals: Mapping[int, Refused]) -> bool:
+    """Whether staff may make an exception of all that is refused."""
+    return all(isinstance(r, NotEligible) and can_override(r.reasons) for r in refusals.values())
+
+
+def _reasons(refusals: Mapping[int, Refused]) -> dict[int, str]:
+    return {place: reason_of(refusal) for place, refusal in refusals.items()}
+
+
+def reason_of(refusal: Refused) -> str:
+    """Return why a visit can't be booked, without the name of its package."""
+    return reason_words(refusal.reasons) if isinstance(refusal, NotEligible) else str(refusal)
+
+
+class ExceptionForAll(Dialog[str]):
+    """Asks for the reason of an exception for several visits; the answer is that reason."""
+
+    BINDING_GROUP_TITLE = "Exception"
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9,ctrl+s", "commit", "Book them", id="except_all.commit", tooltip="Book them"),
+        Binding("escape", "back", "Book none", id="except_all.back", tooltip="Book none"),
+    ]
+    DEFAULT_CSS = """
+    ExceptionForAll Static { height: auto; padding: 1 1; }
+    """
+
+    form = getters.query_one(Form)
+
+    def __init__(self, reasons: Mapping[int, str], count: int) -> None:
+        """Ask about some of `count` visits; `reasons` say why they are refused, by place."""
+        super().__init__()
+        self.heading = f"Make an exception for {len(reasons)} of {count}?"
+        self.reasons = tuple(dict.fromkeys(reasons.values()))
+
+    def body(self) -> ComposeResult:
+        """Yield why they are refused, and the field."""
+        lines = [f"· {clean(reason)}" for reason in shortened(self.reasons)]
+        yield Static(Text("\n".join(lines)))
+        why = TextField("reason", "Reason", required=True, hint="the history keeps it")
+        yield Form(why, commit="Book them all the same", by_enter=False)
+
+    def answer(self) -> str | None:
+        """Return the reason."""
+        values = self.form.values()
+        return cast(str, values["reason"]) if values else None
+
+    @on(Form.Submitted)
+    def _submitted(self) -> None:
+        self.action_commit()

@@ -1,0 +1,77 @@
+"""Answering what clients asked for: a request becomes a visit, or is declined."""
+
+from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.refused import Conflict, Gone, Refused
+from deskpkg.store.changes import appointments, asking, linking
+from deskpkg.store.changes.images import watch
+from deskpkg.store.models import Appointment
+from deskpkg.store.queries import appointments as queries
+from deskpkg.store.unit import Unit
+
+
+class Answered(Refused):
+    """This request has been answered already; look at it again."""
+
+
+def accept(
+    unit: Unit,
+    appointment_id: int,
+    package_id: int | None = None,
+    *,
+    overlap: bool = False,
+    outside: bool = False,
+    override: str = "",
+    version: int | None = None,
+) -> None:
+    """Book what was asked for, paid by a credit of `package_id` if that is given.
+
+    Args:
+        unit: the unit of work.
+        appointment_id: the request.
+        package_id: the client package that pays; None for none, whatever it was asked for with.
+        overlap: whether it may stand beside another visit.
+        outside: whether it may lie outside the hours.
+        override: why staff make an exception for the package, if they do.
+        version: of the request when it was read, if that matters.
+
+    Raises:
+        Answered: it is no request any more.
+        Conflict: somebody changed it after `version` was read.
+        Unusual: something speaks against its time, and that was not agreed to.
+        NotEligible: the package can't pay for it; nothing is changed.
+        Gone: it is no longer there.
+    """
+    visit = unit.session.get(Appointment, appointment_id)
+    if visit is None:
+        raise Gone
+    if visit.state != State.REQUESTED:
+        raise Answered
+    if version not in (None, visit.version):
+        raise Conflict
+    asking.ask(unit, _booking(visit), visit.key, overlap=overlap, outside=outside)
+    watch(unit, visit)
+    visit.overlap_accepted = bool(
+        queries.overlapping(unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key)
+    )
+    linked = visit.client_package_id
+    if linked is not None and linked != package_id:
+        appointments.unlink(unit, appointment_id)
+    elif linked is not None and override:
+        asked = linking.facts(unit, visit)
+        linking.exempt(unit, visit, linked, linking.check(unit, visit, asked, linked, (), override))
+    appointments.set_state(unit, appointment_id, State.BOOKED)
+    if package_id is not None and linked != package_id:
+        appointments.link(unit, appointment_id, package_id, override=override)
+
+
+def _booking(visit: Appointment) -> Booking:
+    return Booking(
+        visit.client_id,
+        visit.practitioner_id,
+        visit.service_id,
+        visit.location_id,
+        visit.starts_at,
+        visit.ends_at,
+        visit.notes,
+        visit.confirmed,
+    )

@@ -1,0 +1,74 @@
+"""The waiting list: putting somebody on it, and taking them off."""
+
+from deskpkg.domain.clients import display_name
+from deskpkg.domain.refused import Gone
+from deskpkg.domain.text import optional_lines
+from deskpkg.domain.waiting import Wish, when_words
+from deskpkg.store.changes.images import told, watch
+from deskpkg.store.models import Client, Service, Waiting
+from deskpkg.store.unit import Unit
+
+
+def save(unit: Unit, wish: Wish, waiting_id: int | None = None) -> int:
+    """Put a client on the waiting list, or change what they wait for; return the line's id.
+
+    Raises:
+        BadInput: no day can fulfil the wish.
+        Gone: the line, the client or the service is no longer there.
+    """
+    wish = wish.checked()
+    client = unit.session.get(Client, wish.client_id)
+    service = unit.session.get(Service, wish.service_id)
+    if client is None or service is None:
+        raise Gone
+    if waiting_id is None:
+        row = Waiting(client_id=client.key, service_id=service.key, created_at=unit.now)
+    else:
+        row = _open(unit, waiting_id)
+    _write(row, wish)
+    unit.session.add(row)
+    unit.flush()
+    name = display_name(client.last_name, client.first_name)
+    unit.record(
+        "waiting.created" if waiting_id is None else "waiting.changed",
+        f"{name} waits for {service.name}, {when_words(wish, unit.today)}",
+        client=client.key,
+        rows=told(unit, row),
+    )
+    return row.key
+
+
+def _write(row: Waiting, wish: Wish) -> None:
+    row.client_id, row.service_id = wish.client_id, wish.service_id
+    row.practitioner_id, row.location_id = wish.practitioner_id, wish.location_id
+    row.weekdays = sum(1 << day for day in wish.weekdays)
+    row.part = wish.part.value if wish.part else None
+    row.first_day, row.last_day = wish.first, wish.last
+    row.notes = optional_lines(wish.notes, "the note", field="notes")
+
+
+def close(unit: Unit, waiting_id: int, appointment_id: int | None = None) -> None:
+    """Take somebody off the waiting list, with the appointment that they were given, if any.
+
+    Raises:
+        Gone: they are off it already.
+    """
+    row = _open(unit, waiting_id)
+    row.closed_at, row.appointment_id = unit.now, appointment_id
+    how = "has an appointment now" if appointment_id is not None else "waits no longer"
+    client = unit.session.get_one(Client, row.client_id)
+    unit.record(
+        "waiting.closed",
+        f"{display_name(client.last_name, client.first_name)} {how}",
+        client=row.client_id,
+        appointment=appointment_id,
+        rows=told(unit, row),
+    )
+
+
+def _open(unit: Unit, waiting_id: int) -> Waiting:
+    row = unit.session.get(Waiting, waiting_id)
+    if row is None or row.closed_at is not None:
+        raise Gone
+    watch(unit, row)
+    return row

@@ -1,0 +1,96 @@
+"""What needs somebody at the desk: what is not linked, what was asked for, what expires."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from deskpkg.domain.appointments import VisitLine
+from deskpkg.domain.clients import display_name
+from deskpkg.domain.zones import day_bounds
+from deskpkg.store.queries import appointments
+from deskpkg.store.unit import Unit
+
+BACK = 14
+"""For how many days before today visits are looked for that no package pays for."""
+SOON = 7
+"""Within how many days packages are told of that expire."""
+
+_EXPIRING = """FROM client_package cp JOIN client c ON c.id = cp.client_id
+    WHERE cp.deleted_at IS NULL AND cp.canceled_at IS NULL
+        AND cp.expires_on BETWEEN :today AND :last
+        AND cp.credits > (SELECT count(*) FROM appointment h
+            WHERE h.client_package_id = cp.id AND h.holds_credit)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A client's package that expires soon, with something left of it."""
+
+    id: int
+    client_id: int
+    client: str
+    name: str
+    expires_on: date
+    left: int
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs somebody."""
+
+    unlinked: tuple[VisitLine, ...]
+    """Visits of today and of the last days that a package could pay for, the latest first."""
+    requests: tuple[VisitLine, ...]
+    expiring: tuple[Expiring, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of each there is."""
+
+    unlinked: int
+    requests: int
+    expiring: int
+
+
+def needs(unit: Unit) -> Needs:
+    """Return all that needs somebody."""
+    return Needs(
+        appointments.unlinked(unit, *_days(unit)), appointments.requested(unit), _expiring(unit)
+    )
+
+
+def counts(unit: Unit) -> Counts:
+    """Return how much needs somebody."""
+    expiring = unit.value(f"SELECT count(*) {_EXPIRING}", **_week(unit))
+    unlinked = appointments.count_unlinked(unit, *_days(unit))
+    return Counts(unlinked, appointments.count_requested(unit), int(expiring))
+
+
+def _days(unit: Unit) -> tuple[datetime, datetime]:
+    """Return when the days begin and end whose visits are looked at."""
+    start, _ = day_bounds(unit.today - timedelta(days=BACK), unit.zone)
+    return start, day_bounds(unit.today, unit.zone)[1]
+
+
+def _week(unit: Unit) -> dict[str, str]:
+    last = unit.today + timedelta(days=SOON)
+    return {"today": unit.today.isoformat(), "last": last.isoformat()}
+
+
+def _expiring(unit: Unit) -> tuple[Expiring, ...]:
+    rows = unit.query(
+        f"""SELECT cp.id, cp.client_id, c.last_name, c.first_name, cp.name, cp.expires_on,
+            cp.credits - (SELECT count(*) FROM appointment h
+                WHERE h.client_package_id = cp.id AND h.holds_credit), cp.credits
+        {_EXPIRING} ORDER BY cp.expires_on, c.sort_key, cp.id""",
+        **_week(unit),
+    )
+    return tuple(
+        Expiring(row[0], row[1], display_name(row[2], row[3]), row[4], _day(row[5]), *row[6:])
+        for row in rows
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,155 @@
+"""The waiting list, and who is told of when a time becomes free."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from builders import TODAY, Desk
+from deskpkg.domain.appointments import State
+from deskpkg.domain.free import Part
+from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.waiting import Waiting, Wish
+from deskpkg.domain.zones import instant_of
+from deskpkg.store import changes
+from deskpkg.store.queries import waiting
+
+TOMORROW = TODAY + timedelta(days=1)
+"""A Wednesday."""
+
+
+def put(desk: Desk, client: int, **wish: Any) -> int:
+    """Put a client on the list, for physio unless the wish says otherwise."""
+    made = Wish(client, wish.pop("service_id", desk.physio), **wish)
+    return desk.store.run_write(changes.waiting.save, made)
+
+
+def listed(desk: Desk) -> tuple[Waiting, ...]:
+    return desk.store.run_read(waiting.waiting)
+
+
+def freed(desk: Desk, at: time, *, practitioner: int | None = None) -> list[int]:
+    """Return who could come in an hour of tomorrow that has become free."""
+    start = instant_of(TOMORROW, at, desk.zone)
+    person = practitioner or desk.mia
+    end = start + timedelta(hours=1)
+    return [line.id for line in desk.store.run_read(waiting.for_freed, person, start, end)]
+
+
+def at(day: Any, clock: time, desk: Desk) -> datetime:
+    return instant_of(day, clock, desk.zone)
+
+
+def full_day(desk: Desk, client: int) -> list[int]:
+    """Fill Mia's tomorrow, an hour each from 8 to 19."""
+    return [desk.book(client, day=TOMORROW, clock=time(hour)) for hour in range(8, 19)]
+
+
+def test_a_line_says_who_waits_for_what_since_when(desk: Desk) -> None:
+    client = desk.client("Smith")
+    key = put(desk, client, practitioner_id=desk.mia, weekdays=frozenset({0, 2}), part=Part.MORNING)
+    (line,) = listed(desk)
+    assert (line.id, line.client, line.service, line.practitioner) == (
+        *(key, "Smith, Jane", "Physio 60", "Mia"),
+    )
+    assert line.wish.weekdays == {0, 2}
+    assert line.wish.part is Part.MORNING
+    assert line.since == desk.clock.now
+    assert desk.broken() == []
+
+
+def test_it_can_be_changed_and_ends_with_an_appointment_or_without(desk: Desk) -> None:
+    client = desk.client()
+    key = put(desk, client)
+    changed = Wish(client, desk.review, notes="phone only after 5")
+    desk.store.run_write(changes.waiting.save, changed, key)
+    assert listed(desk)[0].wish == changed
+    desk.store.run_write(changes.waiting.close, key, desk.book(client))
+    assert listed(desk) == ()
+    with pytest.raises(Gone):
+        desk.store.run_write(changes.waiting.close, key)
+    desk.store.run_write(changes.waiting.close, put(desk, client))
+    assert listed(desk) == ()
+    assert desk.broken() == []
+
+
+def test_each_change_of_the_list_can_be_undone(desk: Desk) -> None:
+    key = put(desk, desk.client())
+    desk.store.run_write(changes.waiting.close, key)
+    assert "waits no longer" in desk.store.run_write(changes.undo.undo)
+    assert [line.id for line in listed(desk)] == [key]
+    desk.store.run_write(changes.undo.undo)
+    assert listed(desk) == ()
+    assert desk.broken() == []
+
+
+def test_nonsense_is_refused(desk: Desk) -> None:
+    with pytest.raises(BadInput):
+        put(desk, desk.client(), first=TOMORROW, last=TODAY)
+    with pytest.raises(Gone):
+        put(desk, 999)
+    assert listed(desk) == ()
+
+
+def test_the_list_offers_the_first_time_that_suits(desk: Desk) -> None:
+    full_day(desk, desk.client())
+    friday = TODAY + timedelta(days=3)
+    put(desk, desk.client(), practitioner_id=desk.mia, first=TOMORROW)
+    put(desk, desk.client(), practitioner_id=desk.mia, weekdays=frozenset({4}), part=Part.AFTERNOON)
+    put(desk, desk.client(), first=TODAY + timedelta(days=60))
+    one, two, three = desk.store.run_read(waiting.offered)
+    assert one.slot is not None and two.slot is not None
+    assert one.slot.starts_at == at(TODAY + timedelta(days=2), time(8), desk)
+    assert two.slot.starts_at == at(friday, time(12), desk)
+    assert three.slot is None
+
+
+def test_a_canceled_visit_is_offered_to_whom_it_suits(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    anybody = put(desk, desk.client())
+    mornings = put(desk, desk.client(), part=Part.MORNING)
+    put(desk, desk.client(), practitioner_id=desk.osei)
+    put(desk, desk.client(), weekdays=frozenset({0}))
+    assert freed(desk, time(14)) == []
+    desk.set(visits[6], State.CANCELED)
+    assert freed(desk, time(14)) == [anybody]
+    desk.set(visits[1], State.CANCELED)
+    assert freed(desk, time(9)) == [anybody, mornings]
+
+
+def test_a_longer_visit_is_offered_only_where_it_has_room(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    long = desk.store.run_write(changes.practice.save_service, "Intake 90", 90, 15000)
+    waits = put(desk, desk.client(), service_id=long)
+    desk.set(visits[6], State.CANCELED)
+    assert freed(desk, time(14)) == []
+    desk.set(visits[7], State.CANCELED)
+    assert freed(desk, time(15)) == [waits]
+
+
+def test_a_service_that_nobody_there_offers_is_not_offered(desk: Desk) -> None:
+    service = desk.store.run_write(
+        changes.practice.save_service, "Needling", 30, 5000, 0, [desk.osei]
+    )
+    put(desk, desk.client(), service_id=service)
+    desk.set(desk.book(desk.client(), day=TOMORROW), State.CANCELED)
+    assert freed(desk, time(14)) == []
+    assert freed(desk, time(14), practitioner=desk.osei) != []
+
+
+def test_nothing_is_offered_of_what_is_past(desk: Desk) -> None:
+    put(desk, desk.client())
+    desk.clock.turn(days=2)
+    assert freed(desk, time(14)) == []
+
+
+def test_the_time_of_a_wish_for_the_same_hour_is_that_hour(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    put(desk, desk.client())
+    desk.set(visits[6], State.CANCELED)
+    start = instant_of(TOMORROW, time(14), desk.zone)
+    (line,) = desk.store.run_read(waiting.for_freed, desk.mia, start, start + timedelta(hours=1))
+    assert line.slot is not None
+    assert (line.slot.starts_at, line.slot.person) == (start, desk.mia)
+    assert line == replace(line, id=line.id)
