@@ -9,6 +9,7 @@ from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.store import Store, changes
+from deskpkg.store.queries import packages
 from desks import app, desk, place, press, shown, table
 from screens.booking_desk import book, line_with, said
 
@@ -74,7 +75,7 @@ async def test_what_does_not_fit_is_listed_below_with_the_reason_and_what_mends_
         await ask(pilot, visit(clinic, clinic.physio, LATE), [])
         assert "valid through 30 Nov, before this visit" in line_with(pilot, "Physio Starter Pack")
         assert line_with(pilot, "make an exception (o)").strip(" │") == (
-            "make an exception (o) · extend it or choose an earlier day"
+            "make an exception (o) · extend it (e) or choose an earlier day"
         )
         key = table(pilot).cursor_key
         assert isinstance(key, LinkChoice)
@@ -153,7 +154,7 @@ async def test_enter_on_what_can_not_pay_says_why_and_answers_nothing(
             await press(pilot, key)
             assert said(pilot) == (
                 "Physio Starter Pack: valid through 30 Nov, before this visit. "
-                "Extend it or choose an earlier day, or make an exception (o)."
+                "Extend it (e) or choose an earlier day, or make an exception (o)."
             )
         await press(pilot, "a", "1", "right")
         assert place(pilot) == "LinkPackage"
@@ -172,6 +173,27 @@ async def test_n_sells_another_package_and_suggests_it(store: Store, clinic: Cli
     (answer,) = answers
     assert answer is not None
     assert answer.package_id not in (clinic.janes_starter, clinic.janes_flex)
+
+
+async def test_e_extends_what_has_expired_and_suggests_it(store: Store, clinic: Clinic) -> None:
+    answers: list[LinkChoice | None] = []
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio, LATE), answers)
+        await press(pilot, "end", "e", "enter", "=24/11/2027", "f9")
+        assert place(pilot) == "LinkPackage"
+        assert "2 of 3 used" in line_with(pilot, "▶a")
+        await press(pilot, "enter")
+    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio)]
+    edited = store.run_read(packages.one, clinic.janes_starter)
+    assert edited.expires_on == date(2027, 11, 24)
+
+
+async def test_e_that_is_left_changes_nothing(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await ask(pilot, visit(clinic, clinic.physio), [])
+        await press(pilot, "down", "e", "escape")
+        assert place(pilot) == "LinkPackage"
+        assert table(pilot).cursor_key == LinkChoice(clinic.janes_starter, clinic.review)
 
 
 async def test_n_that_is_left_without_a_sale_changes_nothing(store: Store, clinic: Clinic) -> None:

@@ -44,6 +44,7 @@ class LinkPackage(Dialog[LinkChoice]):
         Binding("o", "except", "Exception", id="link.except", tooltip="Let it pay all the same"),
         Binding("x", "unlink", "Unlink", id="link.unlink", tooltip="Take the package off"),
         Binding("n", "sell", "Sell", id="link.sell", tooltip="Sell this client another package"),
+        Binding("e", "edit", "Edit", id="link.edit", tooltip="Extend the package, or add credits"),
         Binding("p", "package", "Open", id="link.package", tooltip="Open the package"),
         *(
             Binding(key, f"pick('{key}')", f"Link {key}", id=f"link.pick_{key}", show=False)
@@ -90,7 +91,8 @@ class LinkPackage(Dialog[LinkChoice]):
         self.can_unlink = linked_to is not None if can_unlink is None else can_unlink
         self.uses = uses
         self._list = LinkList((), {})
-        self._sold: int | None = None
+        self._changed: int | None = None
+        """The package that was sold or edited from here, until the cursor is on it."""
         self._typed = ""
         """The reason of an exception that was begun and left."""
 
@@ -100,7 +102,7 @@ class LinkPackage(Dialog[LinkChoice]):
         yield Static(id="nothing", markup=False)
 
     async def read(self) -> None:
-        """Read the packages; the cursor begins on the suggested one, or on what was just sold."""
+        """Read the packages; the cursor begins on the suggested one, or on what was changed."""
         self._list = await self.store.read(
             read_links, self.visit, self.appointment_id, self.linked_to, uses=self.uses
         )
@@ -108,10 +110,10 @@ class LinkPackage(Dialog[LinkChoice]):
         nothing = self.query_one("#nothing", Static)
         nothing.set_class(not self._list.keys, "-shown")
         nothing.update(NOTHING if self._list.rows else NONE_AT_ALL)
-        choices = (c for c in self._list.keys.values() if c.package_id == self._sold)
+        choices = (c for c in self._list.keys.values() if c.package_id == self._changed)
         if (choice := next(choices, None)) is not None:
             self.table.move_to(choice)
-            self._sold = None
+            self._changed = None
         self.refresh_bindings()
 
     @property
@@ -128,9 +130,9 @@ class LinkPackage(Dialog[LinkChoice]):
 
     def why_not(self, action: str) -> str:
         """Say why not."""
-        if action != "package" or not self.is_mounted or self._package_id() is not None:
+        if action not in ("package", "edit") or not self.is_mounted:
             return ""
-        return "There is no package under the cursor."
+        return "" if self._package_id() is not None else "There is no package under the cursor."
 
     def answer(self) -> LinkChoice | None:
         """Return the choice under the cursor; of a package that can't pay, say why."""
@@ -183,6 +185,16 @@ class LinkPackage(Dialog[LinkChoice]):
     @flow
     async def action_sell(self) -> None:
         """Sell the client another package, and go on with it."""
-        self._sold = await self.ask(self.desk.make("assign", self.visit.client_id))
-        if self._sold is not None:
+        await self._change("assign", self.visit.client_id)
+
+    @flow
+    async def action_edit(self) -> None:
+        """Edit the package under the cursor, and go on with it."""
+        package_id = self._package_id()
+        if package_id is not None:
+            await self._change("edit_package", package_id)
+
+    async def _change(self, place: str, of: int) -> None:
+        self._changed = await self.ask(self.desk.make(place, of))
+        if self._changed is not None:
             self.load()

@@ -21,7 +21,13 @@ from deskpkg.widgets.rows import MORE, Row
 LETTERS = "abcdfgimrstuvwyz"
 """The keys that pick a choice; h, j, k and l move, e, n, o, p, q and x do other things."""
 
-KEYS: Final[Mapping[Mend, str]] = {Mend.SELL: "n", Mend.EXCEPTION: "o", Mend.PAY: "p"}
+KEYS: Final[Mapping[Mend, str]] = {
+    Mend.SELL: "n",
+    Mend.EXCEPTION: "o",
+    Mend.PAY: "p",
+    Mend.EXTEND: "e",
+    Mend.ADD: "e",
+}
 """The keys of the dialog by which a refusal is mended."""
 
 COLUMNS = (Column("", 2), Column("", min_width=18), Column("", 23), Column("", 22))
