@@ -39,6 +39,7 @@ PATIENCE = 3.0
 
 EMERGENCY = "ctrl+q"
 ESCAPE = "\x1b"
+NEWLINE = "ctrl+j"
 
 
 class Keyboard:
@@ -66,12 +67,17 @@ class Keyboard:
             await self._receive(one)
 
     def _told_apart(self, event: events.Event) -> Sequence[events.Event]:
-        """Return Esc and a letter where a terminal made one key of the two, typed fast.
+        """Return the keys that were typed, where a terminal made something else of them.
 
-        Most terminals send the same for both; no key of the desk is Alt and a letter, but a user
-        may have chosen one.
+        Enter, typed before the desk had the terminal, arrives as Ctrl+J. Of Esc and a letter, typed
+        fast, most terminals make Alt and the letter: no key of the desk, but a user may have chosen
+        one.
         """
-        if not isinstance(event, events.Key) or event.character is None:
+        if not isinstance(event, events.Key):
+            return (event,)
+        if event.key == NEWLINE:
+            return (events.Key("enter", "\r"),)
+        if event.character is None:
             return (event,)
         alt, _, letter = event.key.rpartition("+")
         if alt not in ("alt", "alt+shift") or letter != event.character.lower():

@@ -20,7 +20,7 @@ from deskpkg.domain.eligibility import (
     refusals,
 )
 from deskpkg.domain.mending import mend_words
-from deskpkg.domain.offers import banner_reason, offers, suggestion_order
+from deskpkg.domain.offers import banner_reason, offers, suggested
 from deskpkg.domain.packages import ClientPackage, Payment
 from deskpkg.domain.terms import Allowed
 from situations import SITUATIONS, Situation
@@ -276,12 +276,13 @@ IN_ORDER = [
     sold(pool(), id=5, sold_on=date(2026, 1, 1)),
     sold(pool(), id=2, sold_on=date(2026, 1, 2)),
     sold(pool(), id=3, sold_on=date(2026, 1, 2)),
+    sold(pool(), id=4, client_id=2, expires_on=date(2026, 11, 30)),
 ]
 
 
-def test_suggested_first_is_what_expires_first_then_an_allowance_then_the_oldest_sale() -> None:
-    for shuffled in list(permutations(IN_ORDER))[::131]:
-        assert sorted(shuffled, key=suggestion_order) == IN_ORDER
+def test_suggested_are_the_own_first_then_what_expires_an_allowance_the_oldest_sale() -> None:
+    for shuffled in list(permutations(IN_ORDER))[::997]:
+        assert suggested(shuffled, VISIT.client_id) == IN_ORDER
         found = offers(shuffled, VISIT, today=TODAY).fitting
         assert [offer.package for offer in found] == IN_ORDER
 

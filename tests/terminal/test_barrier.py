@@ -100,6 +100,14 @@ def test_keys_typed_before_the_first_picture_land_where_they_were_meant(
     one.wait_for(shows(["found smith", "a d"]), limit=20)
 
 
+def test_keys_typed_before_the_program_has_the_terminal_land_where_they_were_meant(
+    desk: Callable[..., Desk],
+) -> None:
+    one = desk()
+    one.press("f2", "smith", "enter", "n", "a", "enter", "d", "enter")
+    one.wait_for(shows(["found smith", "a d"]), limit=20)
+
+
 def test_without_the_barrier_the_same_burst_goes_wrong(desk: Callable[..., Desk]) -> None:
     one = desk(DESKPKG_KEY_BARRIER="off")
     one.wait_for("TODAY")

@@ -5,7 +5,7 @@ from datetime import date
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.clients import Client
-from deskpkg.domain.offers import suggestion_order
+from deskpkg.domain.offers import suggested
 from deskpkg.domain.packages import ClientPackage, Status
 
 SOON = 7
@@ -28,5 +28,5 @@ class Card:
 
     def ordered(self, today: date) -> tuple[ClientPackage, ...]:
         """Return the packages, active ones first, in the order in which they are suggested."""
-        ordered = sorted(self.packages, key=suggestion_order)
+        ordered = suggested(self.packages, self.client.id)
         return tuple(sorted(ordered, key=lambda p: p.status(today) is not Status.ACTIVE))

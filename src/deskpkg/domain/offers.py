@@ -87,13 +87,21 @@ def banner_reason(reason: Reason) -> str:
     return _BRIEFLY.get(reason.why, reason.text)
 
 
-def suggestion_order(package: ClientPackage) -> tuple[date, bool, date, int]:
-    """Sort key: what expires first, an allowance before a pool, the oldest sale."""
-    return (
-        package.expires_on or date.max,
-        package.terms.kind is Kind.FLEXIBLE,
-        package.sold_on,
-        package.id,
+def suggested(packages: Iterable[ClientPackage], client_id: int) -> list[ClientPackage]:
+    """Return packages in the order in which they are suggested to a client.
+
+    The client's own before those of the family; of these what expires first, an allowance before a
+    pool, the oldest sale.
+    """
+    return sorted(
+        packages,
+        key=lambda package: (
+            package.client_id != client_id,
+            package.expires_on or date.max,
+            package.terms.kind is Kind.FLEXIBLE,
+            package.sold_on,
+            package.id,
+        ),
     )
 
 
@@ -116,7 +124,7 @@ def offers(
     """
     fitting: list[Offer] = []
     other: list[Offer] = []
-    ordered = sorted(packages, key=suggestion_order)
+    ordered = suggested(packages, visit.client_id)
     for package in ordered:
         reasons = refusals(
             package,

@@ -12,7 +12,7 @@ from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
 from deskpkg.domain.clients import Client
 from deskpkg.domain.contacts import format_phone
-from deskpkg.domain.offers import suggestion_order
+from deskpkg.domain.offers import suggested
 from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
@@ -170,9 +170,9 @@ def rows_of(facts: Facts, tab: str) -> list[Row]:
 
 def package_rows(facts: Facts) -> list[Row]:
     """Return the client's own active packages, the family's active ones, then what has ended."""
-    active = [p for p in facts.packages if p.status(facts.today) is Status.ACTIVE]
+    ordered = suggested(facts.packages, facts.client.id)
+    active = [p for p in ordered if p.status(facts.today) is Status.ACTIVE]
     ended = [p for p in facts.packages if p.status(facts.today) is not Status.ACTIVE]
-    active.sort(key=lambda p: (p.client_id != facts.client.id, suggestion_order(p)))
     return [row for package in (*active, *ended) for row in _package_rows(package, facts)]
 
 
