@@ -21,7 +21,7 @@ from deskpkg.domain.eligibility import (
 )
 from deskpkg.domain.mending import mend_words
 from deskpkg.domain.offers import banner_reason, offers, suggested
-from deskpkg.domain.packages import ClientPackage, Payment
+from deskpkg.domain.packages import ClientPackage, Member, Payment
 from deskpkg.domain.terms import Allowed
 from situations import SITUATIONS, Situation
 
@@ -276,7 +276,7 @@ IN_ORDER = [
     sold(pool(), id=5, sold_on=date(2026, 1, 1)),
     sold(pool(), id=2, sold_on=date(2026, 1, 2)),
     sold(pool(), id=3, sold_on=date(2026, 1, 2)),
-    sold(pool(), id=4, client_id=2, expires_on=date(2026, 11, 30)),
+    sold(pool(), id=4, client_id=2, members=(Member(1, "Smith"),), expires_on=VISIT.day),
 ]
 
 

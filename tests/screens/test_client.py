@@ -261,7 +261,7 @@ async def test_a_package_can_be_booked_invoiced_and_its_visits_opened(
         await press(pilot, "b")
         package = ("package_id", clinic.janes_starter)
         assert asked(pilot) == (package, ("client_id", None))
-        await press(pilot, "escape", "enter")
+        await press(pilot, "escape", "down", "enter")
         assert asked(pilot) == (3,)
         await press(pilot, "escape", "i", "f9")
         assert "450.00" in line_with(pilot, "Draft")

@@ -187,7 +187,8 @@ def _glances(unit: Unit, ids: str) -> dict[int, PackageGlance]:
             JOIN client_package cp ON cp.id = usable.id
         WHERE cp.deleted_at IS NULL AND cp.canceled_at IS NULL
             AND (cp.expires_on IS NULL OR cp.expires_on >= :today)
-        ORDER BY cp.client_id <> usable.client_id, cp.expires_on IS NULL, cp.expires_on, cp.kind = 'flexible', cp.sold_on, cp.id""",
+        ORDER BY cp.client_id <> usable.client_id, cp.expires_on IS NULL, cp.expires_on,
+            cp.kind = 'flexible', cp.sold_on, cp.id""",
         ids=ids,
         today=unit.today.isoformat(),
     )
