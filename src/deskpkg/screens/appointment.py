@@ -21,6 +21,7 @@ from deskpkg.domain.mending import MadeException, rule_words
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.text import clean
+from deskpkg.domain.unbilling import Bill
 from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.booking import money
@@ -57,6 +58,8 @@ class Facts:
     phone: str
     price: str
     zone: ZoneInfo
+    bill: Bill | None = None
+    """What bills it by itself."""
 
 
 def read_facts(unit: Unit, appointment_id: int) -> Facts:
@@ -79,6 +82,7 @@ def read_facts(unit: Unit, appointment_id: int) -> Facts:
         phone=format_phone(client.phone, practice.country) if client.phone else "",
         price=money(practice, visit.price_minor),
         zone=unit.zone,
+        bill=invoices.bill_of_visit(unit, appointment_id),
     )
 
 
@@ -287,7 +291,7 @@ def _lines(facts: Facts) -> Iterator[Text]:
     held = holds_credit(visit.state, linked=facts.package is not None, forfeited=visit.forfeited)
     linked = "1 credit" if held else "its package, no credit used"
     pays = linked if facts.package else f"no package — {facts.price}"
-    yield _line("Pays", pays)
+    yield _line("Pays", pays, f"billed on {facts.bill.words}" if facts.bill else "")
     yield from _exception_lines(facts)
     if visit.cancel_reason:
         yield _line("Reason", visit.cancel_reason)

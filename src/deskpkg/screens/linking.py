@@ -6,8 +6,11 @@ from typing import Any
 
 from deskpkg.domain.appointments import Appointment, State, booking_of, would_hold
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.refused import Refused
+from deskpkg.domain.unbilling import unbilling_words
 from deskpkg.domain.zones import local_date
-from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.base import DeskScreen, Held
+from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.words import left_words, moment
@@ -42,7 +45,29 @@ async def link_visit(screen: DeskScreen[Any], appointment_id: int) -> None:
         uses=would_hold(visit.state, forfeited=visit.forfeited),
     )
     if choice := await screen.ask(dialog):
-        await screen.attempt(partial(relink, visit=visit, choice=choice), done=str)
+        await relink_asking(screen, visit, choice)
+
+
+async def relink_asking(screen: DeskScreen[Any], visit: Appointment, choice: LinkChoice) -> None:
+    """Let the chosen package pay; a bill of the visit's own is asked about. In a flow."""
+    singly = changes.appointments.BilledSingly
+    held = Held((singly,))
+    change = partial(relink, visit=visit, choice=choice)
+    await screen.attempt(change, done=str, held=held)
+    if isinstance(held.refusal, singly) and await agree(screen, held.refusal):
+        await screen.attempt(partial(change, unbill=True), done=str)
+
+
+async def agree(screen: DeskScreen[Any], refusal: Refused) -> bool:
+    """Ask whether the bill of a visit may go; tell why if it can't. In a flow of `screen`."""
+    assert isinstance(refusal, changes.appointments.BilledSingly)
+    bill = refusal.bill
+    if bill.off is None:
+        screen.refused(refusal)
+        return False
+    lines, go = unbilling_words(bill), "Link and take it off"
+    question = Confirm("Let the package pay instead?", lines, safe="Don't link", go=go)
+    return await screen.ask(question) is True
 
 
 def _visit_and_zone(unit: Unit, appointment_id: int) -> tuple[Appointment, str, str]:
@@ -51,10 +76,11 @@ def _visit_and_zone(unit: Unit, appointment_id: int) -> tuple[Appointment, str, 
     return visit, str(unit.zone), f"{visit.client} · {visit.service} · {when}"
 
 
-def relink(unit: Unit, visit: Appointment, choice: LinkChoice) -> str:
+def relink(unit: Unit, visit: Appointment, choice: LinkChoice, *, unbill: bool = False) -> str:
     """Let the chosen package pay for an appointment, or none; return what was done, in words.
 
     Raises:
+        BilledSingly: it is billed by itself, and `unbill` did not agree to take it off.
         Refused: a rule does not allow it; nothing is changed.
     """
     use = changes.appointments
@@ -62,12 +88,13 @@ def relink(unit: Unit, visit: Appointment, choice: LinkChoice) -> str:
         return unlink(unit, visit.id)
     same_service = choice.service_id in (None, visit.service_id)
     if visit.package_id is None and same_service:
-        use.link(unit, visit.id, choice.package_id, override=choice.override)
+        why = choice.override
+        use.link(unit, visit.id, choice.package_id, override=why, unbill=unbill)
     else:
         service = visit.service_id if same_service else choice.service_id or visit.service_id
         booking = replace(booking_of(visit), service_id=service)
-        why, version = choice.override, visit.version
-        use.update(unit, visit.id, booking, choice.package_id, version=version, override=why)
+        update = partial(use.update, unit, visit.id, booking, choice.package_id)
+        update(version=visit.version, override=choice.override, unbill=unbill)
     unit.flush()
     package = packages.one(unit, choice.package_id)
     how = ", by exception" if appointments.one(unit, visit.id).override_reason else ""

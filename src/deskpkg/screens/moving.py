@@ -15,7 +15,7 @@ from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.keep_package import KeepPackage, Moving
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.linking import facts_of
+from deskpkg.screens.linking import agree, facts_of
 from deskpkg.screens.series_visit import edit_series
 from deskpkg.screens.visit_save import Saved, save, unusual_lines
 from deskpkg.store import Unit, changes
@@ -35,7 +35,7 @@ async def save_asking(
 
     Whatever is unusual about its time is asked, all of it at once; of a visit that repeats, which
     others are meant; and where the package that pays for `before` can't pay for what it becomes,
-    whether it is to all the same.
+    whether it is to all the same. A bill of its own is asked about before a package pays.
 
     Args:
         screen: the screen.
@@ -50,7 +50,7 @@ async def save_asking(
     """
     if before is not None and before.repeating and booking != booking_of(before):
         return await _save_series(screen, booking, before)
-    agreed = {"overlap": False, "outside": False}
+    agreed = {"overlap": False, "outside": False, "unbill": False}
     while True:
         held = Held(_asked_about(choice, before))
         work = partial(
@@ -67,6 +67,10 @@ async def save_asking(
             if answer is None:
                 return None
             choice = answer
+        elif isinstance(refusal, changes.appointments.BilledSingly):
+            if not await agree(screen, refusal):
+                return None
+            agreed["unbill"] = True
         else:
             assert isinstance(refusal, changes.appointments.Unusual)
             lines = unusual_lines(refusal.others, refusal.reasons, screen.desk.now.tzinfo)
@@ -78,9 +82,9 @@ async def save_asking(
 
 def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[Refused], ...]:
     """Return which refusals are asked about instead of being told."""
-    unusual = changes.appointments.Unusual
+    unusual, singly = changes.appointments.Unusual, changes.appointments.BilledSingly
     if before is None or choice.package_id is None or choice.package_id != before.package_id:
-        return (unusual,)
+        return (unusual, singly)
     return (unusual, NotEligible)
 
 

@@ -31,13 +31,14 @@ def save(
     state: State = State.BOOKED,
     overlap: bool = False,
     outside: bool = False,
+    unbill: bool = False,
     done: str = "",
 ) -> Saved:
     """Book a visit, or change `before`; which package pays for it is part of it.
 
-    `overlap` and `outside` are what staff agreed to, as for the use cases; of what is only asked
-    for (`state`) that is asked when it is accepted. The words begin with `done`, without it with
-    "Booked" or "Updated".
+    `overlap`, `outside` and `unbill` are what staff agreed to, as for the use cases; of what is
+    only asked for (`state`) that is asked when it is accepted. The words begin with `done`, without
+    it with "Booked" or "Updated".
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
@@ -50,7 +51,7 @@ def save(
     else:
         key = before.id
         update = partial(use.update, unit, key, booking, package_id, version=before.version)
-        update(overlap=overlap, outside=outside, override=why)
+        update(overlap=overlap, outside=outside, override=why, unbill=unbill)
     unit.flush()
     visit = appointments.one(unit, key)
     booked = "Request of" if state is State.REQUESTED else "Booked"

@@ -77,6 +77,12 @@ INVOICES = (
             AND l.client_package_id IS NOT i.client_package_id""",
     ),
     Rule(
+        "visit {0} is billed on invoice {1}, and package {2} pays for it",
+        """SELECT x.id, i.id, x.client_package_id FROM invoice_line l
+        JOIN invoice i ON i.id = l.invoice_id JOIN appointment x ON x.id = l.appointment_id
+        WHERE i.state <> 'void' AND x.client_package_id IS NOT NULL""",
+    ),
+    Rule(
         "{0} {1} is billed {2} times",
         """SELECT 'package', l.client_package_id, count(*) FROM invoice_line l
         JOIN invoice i ON i.id = l.invoice_id WHERE i.state <> 'void'

@@ -8,12 +8,13 @@ from deskpkg.domain.endings import why_not
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
-from deskpkg.store.changes import linking
+from deskpkg.store.changes import linking, unbilling
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
 from deskpkg.store.changes.asking import Unusual as Unusual
 from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told, watch
+from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
 from deskpkg.store.unit import Unit, instant_text
@@ -91,13 +92,16 @@ def update(
     overlap: bool = False,
     outside: bool = False,
     override: str = "",
+    unbill: bool = False,
 ) -> None:
     """Change a visit, and which package pays for it (None: no package).
 
     A package that goes on paying is asked again for the new date, service and practitioner;
-    `override` is why staff make an exception then, or the reason of one in other words.
+    `override` is why staff make an exception then, or the reason of one in other words; `unbill` is
+    whether a bill of its own may go if another package pays.
 
     Raises:
+        BilledSingly: it is billed by itself, and `unbill` was not agreed to.
         Conflict: somebody changed it after `version` was read.
         Overlapping, OutsideHours, NotEligible, BadInput, Gone: as for booking; nothing is changed.
     """
@@ -127,6 +131,7 @@ def update(
     _record_change(unit, visit, before, booking)
     if package_id is not None and paid_by != package_id:
         linking.attach(unit, visit, package_id, made)
+        unbilling.settle(unit, appointment_id, agreed=unbill)
     elif package_id is not None:
         linking.settle_expiry(unit, package_id)
         if made is not None:
@@ -206,10 +211,13 @@ def _record_change(unit: Unit, visit: Appointment, before: Booking, after: Booki
     )
 
 
-def link(unit: Unit, appointment_id: int, package_id: int, *, override: str = "") -> None:
+def link(
+    unit: Unit, appointment_id: int, package_id: int, *, override: str = "", unbill: bool = False
+) -> None:
     """Pay for a visit with a credit of a package; `override` is why, if it is an exception.
 
     Raises:
+        BilledSingly: it is billed by itself, and `unbill` did not agree to take it off.
         NotEligible: the package can't pay for it.
         Gone: the visit or the package is no longer there.
     """
@@ -217,6 +225,7 @@ def link(unit: Unit, appointment_id: int, package_id: int, *, override: str = ""
     asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
     made = linking.check(unit, visit, asked, package_id, override=override)
     linking.attach(unit, visit, package_id, made)
+    unbilling.settle(unit, appointment_id, agreed=unbill)
     visit.version += 1
 
 

@@ -138,6 +138,8 @@ def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) 
         packages.one(unit, then.client_package_id)
     except Gone:
         raise Refused("the package is no longer there") from None
+    if row.client_package_id is None and (bill := invoices.bill_of_visit(unit, row.key)):
+        raise Refused(f"the visit is billed on {bill.on} meanwhile")
     if linking.held(then) is not None and _case(then) != _case(row):
         linking.check_back(unit, then, since)
     elif then.state not in ENDED:

@@ -17,9 +17,11 @@ _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AN
 _ACTIVE = f"""client_package cp WHERE cp.id IN {USABLE.format(client="a.client_id")}
     AND cp.deleted_at IS NULL AND cp.canceled_at IS NULL
     AND (cp.expires_on IS NULL OR cp.expires_on >= :today) AND cp.credits > ({_HELD})"""
+_BILLED = """EXISTS (SELECT 1 FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id
+    WHERE b.appointment_id = a.id AND v.state <> 'void')"""
 MATCHES = f"""CASE WHEN a.client_package_id IS NULL AND a.state NOT IN ('canceled', 'missed')
-    AND NOT a.repeating THEN (SELECT count(*) FROM {_ACTIVE}) ELSE 0 END"""
-"""SQL for how many active packages the client of `a` has, if it could be linked to one."""
+    AND NOT a.repeating AND NOT {_BILLED} THEN (SELECT count(*) FROM {_ACTIVE}) ELSE 0 END"""
+"""SQL for how many active packages the client of `a` has, if it is to be linked to one."""
 
 _OWED = f"""
     SELECT coalesce(sum({OPEN}), 0)
@@ -107,13 +109,14 @@ def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
 _UNLINKED = f"""a.client_package_id IS NULL AND NOT a.repeating
     AND a.state IN ('booked', 'arrived', 'completed')
     AND a.starts_at >= :start AND a.starts_at < :end
+    AND NOT {_BILLED}
     AND EXISTS (SELECT 1 FROM {_ACTIVE} AND cp.sold_on <= substr(a.starts_at, 1, 10))"""
 
 
 def unlinked(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]:
     """Return the visits that begin in [start, end) and no package pays for, the latest first.
 
-    Only those whose client has an active package that was sold by then.
+    Only those that are on no invoice, and whose client has an active package that was sold by then.
     """
     return _lines(unit, f"{_UNLINKED} ORDER BY a.starts_at DESC, a.id DESC", **_span(start, end))
 

@@ -9,6 +9,7 @@ from deskpkg.domain.clients import display_name
 from deskpkg.domain.invoices import Details, Invoice, Line, VisitToBill
 from deskpkg.domain.payments import Applied, CreditNote, OpenInvoice
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.unbilling import Bill, bill_of
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.owing import APPLIED, CREDITED, OPEN
 from deskpkg.store.unit import Unit, instant, instant_text
@@ -84,6 +85,12 @@ def of_visit(unit: Unit, appointment_id: int) -> int | None:
         id=appointment_id,
     )
     return None if found is None else int(found)
+
+
+def bill_of_visit(unit: Unit, appointment_id: int) -> Bill | None:
+    """Return what bills a visit by itself, and how it comes off that; None if nothing does."""
+    found = of_visit(unit, appointment_id)
+    return None if found is None else bill_of(one(unit, found), appointment_id)
 
 
 def open_of_client(unit: Unit, client_id: int) -> tuple[OpenInvoice, ...]:
