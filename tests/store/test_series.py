@@ -159,6 +159,18 @@ def test_what_has_begun_or_ended_stays_as_it_was(desk: Desk) -> None:
     assert [text[-5:] for text in times(desk, keys)] == ["12:00", "12:00", "15:00", "12:00"]
 
 
+@pytest.mark.parametrize("here", [State.ARRIVED, State.COMPLETED])
+def test_who_is_early_for_a_visit_keeps_it_whatever_becomes_of_the_rest(
+    desk: Desk, here: State
+) -> None:
+    keys = weekly(desk)
+    desk.set(keys[0], here)
+    assert edit(desk, keys[1], Scope.ALL, clock=time(15)) == 3
+    assert desk.store.run_write(changes.series.cancel, keys[1], Scope.ALL) == 3
+    assert desk.appointment(keys[0]).state is here
+    assert times(desk, keys)[0] == "30 Nov 12:00"
+
+
 def test_a_change_that_cannot_be_made_everywhere_is_made_nowhere(desk: Desk) -> None:
     booking = desk.visit(desk.client(), date(2027, 3, 7), time(12))
     keys = make(desk, booking, Repeat(Every.WEEK, 3))

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from builders import TODAY, Desk
+from builders import TODAY, Desk, after
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import NotEligible, Usage, VisitFacts, Why
 from deskpkg.domain.packages import Member, Status
@@ -234,6 +234,37 @@ def test_a_visit_of_the_morning_is_not_moved_to_the_evening_once_it_is_no_longer
     assert desk.dump() == before
     desk.update(key, desk.visit(tom, TODAY, time(8)), package)
     assert desk.broken() == []
+
+
+def test_a_visit_of_before_it_was_unshared_is_moved_within_the_limits_of_all(
+    family: tuple[Desk, int, int, int],
+) -> None:
+    desk, jane, tom, package = family
+    past = desk.book(tom, package, TODAY - 8 * DAY)
+    for clock in (time(9), time(11)):
+        desk.book(jane, package, TODAY - DAY, clock)
+    unshare(desk, package, tom)
+    before = desk.dump()
+    with pytest.raises(NotEligible) as refused:
+        desk.update(past, desk.visit(tom, TODAY - DAY), package)
+    assert refused.value.reason.why is Why.WEEK
+    assert desk.dump() == before
+
+
+def test_a_first_use_of_before_it_was_unshared_does_not_strand_the_visits_of_others(
+    desk: Desk,
+) -> None:
+    jane, tom = desk.client("Smith", "Jane"), desk.client("Smith", "Tom")
+    package = desk.sell(jane, desk.package(expiry=after(30)), sold_on=TODAY - 40 * DAY)
+    desk.store.run_write(changes.managing.share, package, tom)
+    first = desk.book(tom, package, TODAY - 10 * DAY)
+    desk.book(jane, package, TODAY + 20 * DAY)
+    unshare(desk, package, tom)
+    before = desk.dump()
+    with pytest.raises(NotEligible) as refused:
+        desk.update(first, desk.visit(tom, TODAY - 11 * DAY), package)
+    assert refused.value.reason.why is Why.FIRST_USE
+    assert desk.dump() == before
 
 
 def test_deleting_a_shared_package_takes_it_from_all(family: tuple[Desk, int, int, int]) -> None:

@@ -19,6 +19,8 @@ class State(StrEnum):
 
 ENDED = frozenset({State.MISSED, State.CANCELED})
 """States in which the client did not come."""
+AWAITED = frozenset({State.REQUESTED, State.BOOKED})
+"""States in which nothing has become of a visit yet."""
 
 
 def holds_credit(state: State, *, linked: bool, forfeited: bool) -> bool:

@@ -10,12 +10,11 @@ from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.zones import local_date
 from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.keep_package import KeepPackage, Moving
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.linking import agree, facts_of
+from deskpkg.screens.linking import agree
 from deskpkg.screens.series_visit import edit_series
 from deskpkg.screens.visit_save import Saved, save, unusual_lines
 from deskpkg.store import Unit, changes
@@ -63,7 +62,7 @@ async def save_asking(
             return saved
         if isinstance(refusal, NotEligible):
             assert before is not None
-            answer = await _ask_package(screen, before, booking)
+            answer = await _ask_package(screen, before, booking, refusal)
             if answer is None:
                 return None
             choice = answer
@@ -137,9 +136,9 @@ async def move_asking(
 
 
 async def _ask_package(
-    screen: DeskScreen[Any], before: Appointment, booking: Booking
+    screen: DeskScreen[Any], before: Appointment, booking: Booking, refusal: NotEligible
 ) -> LinkChoice | None:
-    moving = await screen.look_up(read_moving, before, booking)
+    moving = await screen.look_up(read_moving, before, booking, refusal)
     if moving is None:
         return None
     answer = await screen.ask(KeepPackage(moving))
@@ -148,25 +147,16 @@ async def _ask_package(
     return LinkChoice(before.package_id if answer.keep else None, override=answer.reason)
 
 
-def read_moving(unit: Unit, before: Appointment, booking: Booking) -> Moving:
-    """Return what a package's rules say to what a visit is to become.
+def read_moving(unit: Unit, before: Appointment, booking: Booking, refusal: NotEligible) -> Moving:
+    """Return what a visit is to become, and what its package said to that.
 
     Raises:
         Gone: the package is no longer there.
     """
     assert before.package_id is not None
     services = practices.services(unit, archived=True)
-    asked = replace(
-        facts_of(before, str(unit.zone)),
-        service_id=booking.service_id,
-        service=next((s.name for s in services if s.id == booking.service_id), ""),
-        practitioner_id=booking.practitioner_id,
-        day=local_date(booking.starts_at, unit.zone),
-    )
+    service = next((s.name for s in services if s.id == booking.service_id), "")
     package = packages.one(unit, before.package_id, but=before.id)
-    found = packages.offers_for(unit, asked, before.id)
-    offers = {offer.package.id: offer for offer in (*found.fitting, *found.other)}
-    offer = offers.get(package.id, Offer(package))
-    title = f"{before.client} · {asked.service} · {when(booking.starts_at, unit.zone)}"
+    title = f"{before.client} · {service} · {when(booking.starts_at, unit.zone)}"
     uses = holds_credit(before.state, linked=True, forfeited=before.forfeited)
-    return Moving(title, offer, uses, before.override_reason)
+    return Moving(title, Offer(package, refusal.reasons), uses, before.override_reason)

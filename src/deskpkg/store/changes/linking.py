@@ -103,7 +103,8 @@ def check(
     """
     package = packages.one(unit, package_id, but=visit.key)
     assert asked.day is not None
-    used = packages.usage(unit, asked.client_id, asked.day, visit.key).get(package_id)
+    owner = package.client_id  # who comes may no longer be one of those who share it
+    used = packages.usage(unit, owner, asked.day, visit.key).get(package_id)
     pay_first = bool(unit.value("SELECT pay_before_use FROM practice"))
     reasons = refusals(
         package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deskpkg.domain.appointments import ENDED, Booking, State
+from deskpkg.domain.appointments import AWAITED, Booking, State
 from deskpkg.domain.repeats import Every
 from deskpkg.domain.series import Member, Shape
 from deskpkg.domain.zones import local_datetime
@@ -63,7 +63,7 @@ def _member(
     booking = Booking(
         0, practitioner, service, location, start, instant(ends), notes, bool(confirmed)
     )
-    still = start > unit.now and State(state) not in ENDED
+    still = start > unit.now and State(state) in AWAITED
     return Member(place, shape(unit, booking), frozenset(own.split()), still)
 
 
