@@ -288,8 +288,14 @@ async def test_a_new_minute_moves_the_clock_and_midnight_reads_again(
         assert app.top(Today).reads == before + 1
 
 
-async def test_the_key_bar_is_short_at_80_columns_and_a_click_presses_a_key(run: Run) -> None:
-    async with run(size=(120, 30)) as (app, pilot):
+async def test_the_key_bar_is_short_where_not_all_keys_fit(run: Run) -> None:
+    async with run(size=(80, 24)) as (app, _):
+        line = line_of(app.screen.query_one(KeyBar))
+        assert line.startswith(" F1 Help  F2 Find  F3 Day  F4 Park  F5 Cal  Esc Back  n Name ")
+
+
+async def test_a_click_on_the_key_bar_presses_a_key(run: Run) -> None:
+    async with run(size=(160, 30)) as (app, pilot):
         bar = app.screen.query_one(KeyBar)
         assert line_of(bar).startswith(
             " F1 Help  F2 Find  F3 Today  F4 Park  F5 Calendar  Esc Back"

@@ -21,8 +21,7 @@ SHORT = {
     "Next free": "Free",
     "Appointment": "Appt",
 }
-"""Labels for a bar that is too narrow for all the function keys."""
-
+"""Labels for a bar that is too narrow for all the keys."""
 
 LAST = "app.undo"
 """What every screen can do; the screen's own keys come before it."""
@@ -119,8 +118,7 @@ class KeyBar(Widget):
 
     def _fitting(self) -> Iterator[tuple[KeyHelp, str]]:
         """Yield the items that fit, each with its label, shortened when the keys need room."""
-        keys = [item for item in self._items if _place(item)[0] < 2]
-        short = sum(self._width(item, item.label) for item in keys) > self.size.width
+        short = sum(self._width(item, item.label) for item in self._items) > self.size.width
         left = self.size.width
         for item in self._items:
             label = SHORT.get(item.label, item.label) if short else item.label
