@@ -84,8 +84,8 @@ class ClientCard(Widget):
             yield self._tone(cut(safe(client.notes), width), "dim")
 
     def _packages(self, card: Card, now: datetime, width: int) -> Iterator[Text]:
-        room = width - LEFT - EXPIRES - 2
-        head = fit("PACKAGES", room) + fit("left", LEFT + 1, "right") + " " + fit("until", EXPIRES)
+        room = width - LEFT - EXPIRES - 3
+        head = fit("PACKAGES", room) + fit("left", LEFT + 1, "right") + fit("  until", EXPIRES + 2)
         yield self._tone(head, "head")
         packages = card.ordered(now.date())
         if not packages:
@@ -107,7 +107,7 @@ class ClientCard(Widget):
             this_year = last.year == now.year
             day = format_date(last, now.date(), short=True) if this_year else f"{last:%b %Y}"
             until = f"{day}{' !' if soon else ''}"
-        expires = self._tone(f" {fit(until, EXPIRES)}", "warn" if soon else "")
+        expires = self._tone(f"  {fit(until, EXPIRES)}", "warn" if soon else "")
         title = Text(fit(safe(package.name), room - 2))
         return Text.assemble(self._tone("◆ ", "good"), title, (f" {left}", "bold"), expires)
 
