@@ -118,9 +118,9 @@ class DeskApp(App[None]):
         screen.made = None if args else Made(name, kwargs)
         return screen
 
-    def say(self, text: str, severity: Severity = "information") -> None:
+    def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
         """Show `text` (not markup) for a while, and keep it among the messages."""
-        self.said.append(Said(self.now, text, severity))
+        self.said.append(Said(self.now, text, severity, leads))
         self.notify(text, severity=severity, markup=False)
 
     @classmethod

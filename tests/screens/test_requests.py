@@ -6,7 +6,7 @@ from clinic import Clinic
 from deskpkg.domain.appointments import State
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
-from desks import desk, form, place, press, shown
+from desks import desk, form, press, shown
 from screens.booking_desk import book, line_with, open_place, package, said
 
 LATER = datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
@@ -116,10 +116,13 @@ async def test_what_speaks_against_its_time_is_told_before(store: Store, clinic:
         await press(pilot, "escape")
         assert store.run_read(appointments.one, asked).state is State.REQUESTED
         await press(pilot, "a", "f9")
+        assert "Book all the same?" in shown(pilot)
+        assert store.run_read(appointments.one, asked).state is State.REQUESTED
+        await press(pilot, "f9")
     assert store.run_read(appointments.one, asked).state is State.BOOKED
 
 
-async def test_what_comes_between_is_told_and_nothing_is_booked(
+async def test_what_comes_between_is_asked_and_esc_books_nothing(
     store: Store, clinic: Clinic
 ) -> None:
     asked = ask(store, clinic, client=clinic.weber)
@@ -128,8 +131,19 @@ async def test_what_comes_between_is_told_and_nothing_is_booked(
         await press(pilot, "a")
         book(store, clinic, LATER)
         await press(pilot, "f9")
-        assert said(pilot) == "The practitioner has another visit at that time."
+        assert "Mia has Smith, Jane 16:00–17:00 then." in shown(pilot)
+        await press(pilot, "escape")
     assert store.run_read(appointments.one, asked).state is State.REQUESTED
+
+
+async def test_a_time_outside_the_hours_is_asked_as_well(store: Store, clinic: Clinic) -> None:
+    asked = ask(store, clinic, LATER.replace(hour=11), client=clinic.weber)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", asked)
+        await press(pilot, "a", "f9")
+        assert "Book all the same?" in shown(pilot)
+        await press(pilot, "f9")
+    assert store.run_read(appointments.one, asked).state is State.BOOKED
 
 
 async def test_c_declines_it_with_a_word(store: Store, clinic: Clinic) -> None:
@@ -141,7 +155,45 @@ async def test_c_declines_it_with_a_word(store: Store, clinic: Clinic) -> None:
         assert "it holds no credit, 10 of 10 left as before" in shown(pilot)
         await press(pilot, "=no time then", "f9")
         assert said(pilot) == "Declined: Smith, Jane · Physio 60 · Tue 24 Nov 2026 16:00"
-        await press(pilot, "a")
-        assert place(pilot) == "AppointmentPanel"
     visit = store.run_read(appointments.one, asked)
     assert (visit.state, visit.cancel_reason) == (State.CANCELED, "no time then")
+
+
+# -- what was canceled is booked again -------------------------------------------------------------
+
+
+def cancel(store: Store, visit: int) -> None:
+    store.run_write(changes.appointments.set_state, visit, State.CANCELED)
+
+
+async def test_a_books_a_canceled_visit_again_with_its_package(
+    store: Store, clinic: Clinic
+) -> None:
+    visit = book(store, clinic, LATER, package=clinic.janes_flex)
+    cancel(store, visit)
+    async with desk(store) as pilot:
+        await press(pilot, "end", "a")
+        assert "Book it again?" in shown(pilot)
+        assert "Wellness Flex 10: 10 of 10 left → 9" in line_with(pilot, "Package")
+        await press(pilot, "f9")
+        assert said(pilot).startswith("Booked again: Smith, Jane · Physio 60")
+        await press(pilot, "a")
+        assert said(pilot) == "Smith, Jane: is here"
+    assert store.run_read(appointments.one, visit).package_id == clinic.janes_flex
+    assert package(store, clinic.janes_flex).remaining == 9
+
+
+async def test_a_canceled_visit_whose_time_is_taken_is_asked_about(
+    store: Store, clinic: Clinic
+) -> None:
+    visit = book(store, clinic, LATER, client=clinic.weber)
+    cancel(store, visit)
+    book(store, clinic, LATER)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", visit)
+        await press(pilot, "a", "f9")
+        assert "Mia has Smith, Jane 16:00–17:00 then." in shown(pilot)
+        await press(pilot, "escape")
+        assert store.run_read(appointments.one, visit).state is State.CANCELED
+        await press(pilot, "a", "f9", "f9")
+    assert store.run_read(appointments.one, visit).state is State.BOOKED

@@ -1,11 +1,14 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from clinic import NOW, Clinic
+from deskpkg.domain.appointments import Booking
+from deskpkg.domain.free import Part
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.waiting import Wish
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, waiting
 from desks import desk, form, place, press, shown, table
-from screens.booking_desk import line_with, open_place, said
+from screens.booking_desk import book, line_with, open_place, said
 
 
 def put(store: Store, clinic: Clinic, client: int, **more: object) -> int:
@@ -93,4 +96,111 @@ async def test_a_canceled_visit_tells_who_waits_for_its_time(store: Store, clini
     put(store, clinic, clinic.other_jane)
     async with desk(store) as pilot:
         await press(pilot, "c", "f9")
-        assert "Weber, Anna and 1 more wait for such a time" in said(pilot)
+        assert said(pilot).endswith("Weber, Anna and 1 more wait for such a time: o offers it")
+
+
+async def test_o_offers_the_time_that_became_free_and_enter_books_it(
+    store: Store, clinic: Clinic
+) -> None:
+    """Jane's visit at 13:57 is canceled; who waits for another day is not in the list."""
+    put(store, clinic, clinic.other_jane, first=NOW.date() + timedelta(days=2))
+    put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await press(pilot, "c", "f9", "o")
+        assert "whom the free time suits" in shown(pilot)
+        assert len(table(pilot).rows) == 1
+        assert "Tue 24 Nov 14:00 Mia" in line_with(pilot, "Weber, Anna")
+        await press(pilot, "enter")
+        assert "Tue 24 Nov 2026 14:00" in line_with(pilot, "When")
+        assert "Mia Brandt" in line_with(pilot, "With")
+        await press(pilot, "f9")
+        assert place(pilot) == "TodayScreen"
+        assert "Weber, Anna" in line_with(pilot, "14:00")
+    (visit,) = store.run_read(appointments.of_client, clinic.weber)
+    two = NOW + timedelta(hours=3, minutes=3)
+    assert (visit.starts_at, visit.practitioner_id) == (two, clinic.mia)
+    assert [line.wish.client_id for line in store.run_read(waiting.waiting)] == [clinic.other_jane]
+    store.run_write(changes.undo.undo)
+    assert len(store.run_read(waiting.waiting)) == 2
+
+
+async def test_who_declines_stays_and_the_next_is_offered_it(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber)
+    put(store, clinic, clinic.other_jane)
+    async with desk(store) as pilot:
+        await press(pilot, "c", "f9", "o", "enter", "escape")
+        assert "whom the free time suits" in shown(pilot)
+        await press(pilot, "down", "enter", "f9")
+    assert len(store.run_read(appointments.of_client, clinic.other_jane)) == 1
+    assert [line.wish.client_id for line in store.run_read(waiting.waiting)] == [clinic.weber]
+
+
+async def test_an_offer_that_another_desk_took_shows_the_whole_list(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber, last=NOW.date(), part=Part.AFTERNOON)
+    async with desk(store) as pilot:
+        await press(pilot, "c", "f9")
+        for hour in range(1, 9):
+            book(store, clinic, NOW + timedelta(hours=hour), client=clinic.other_jane)
+        await press(pilot, "o")
+        assert "That time is taken" in said(pilot)
+        assert "Weber, Anna" in shown(pilot)
+        assert "whom the free time suits" not in shown(pilot)
+
+
+async def test_without_an_offer_o_opens_the_list(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "o")
+        assert place(pilot) == "WaitingScreen"
+        assert "Nobody waits" in shown(pilot)
+
+
+async def test_a_move_offers_the_time_that_it_leaves(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia)
+    async with desk(store) as pilot:
+        await press(pilot, "e")
+        pilot.app.screen.set_focus(form(pilot).field("when"))
+        await press(pilot, "=we 10", "f9")
+        assert "Weber, Anna waits for such a time" in said(pilot)
+        await press(pilot, "o")
+        assert "14:00 Mia" in line_with(pilot, "Weber, Anna")
+
+
+async def test_a_series_that_is_canceled_offers_each_of_its_times(
+    store: Store, clinic: Clinic
+) -> None:
+    booking = Booking(
+        *(clinic.jane, clinic.mia, clinic.physio, clinic.place),
+        *(NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)),
+    )
+    keys = store.run_write(changes.series.create, booking, Repeat(Every.WEEK, 3))
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia, first=date(2026, 12, 4))
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", keys[0])
+        await press(pilot, "c", "a", "f9")
+        assert "Canceled 3 visits" in said(pilot)
+        await press(pilot, "o")
+        assert "Wed 9 Dec 11:00 Mia" in line_with(pilot, "Weber, Anna")
+
+
+async def test_a_form_of_the_list_that_was_parked_takes_them_off_when_it_is_saved(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting")
+        await press(pilot, "enter", "=tu 16", "f4")
+        assert len(store.run_read(waiting.waiting)) == 1
+        await press(pilot, "f3", "f4", "f9")
+        assert said(pilot).startswith("Booked Weber, Anna")
+    assert store.run_read(waiting.waiting) == ()
+
+
+async def test_several_visits_take_them_off_too(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting")
+        await press(pilot, "enter", "asterisk", "3", "enter", "f9")
+        assert said(pilot).startswith("Booked 3 sessions")
+    assert store.run_read(waiting.waiting) == ()

@@ -12,7 +12,7 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.store import changes
 from deskpkg.store.changes.appointments import OutsideHours, Overlapping
-from deskpkg.store.changes.requests import Answered
+from deskpkg.store.changes.requests import Answered, NotCanceled
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -146,5 +146,99 @@ def test_accepting_is_undone(desk: Desk) -> None:
     accept(desk, key, package)
     desk.store.run_write(changes.undo.undo)
     assert desk.appointment(key).state is State.REQUESTED
+    assert desk.left(package) == 5
+    assert desk.broken() == []
+
+
+# -- what was canceled is booked again -------------------------------------------------------------
+
+
+def again(desk: Desk, key: int, package: int | None = None, **more: Any) -> None:
+    desk.store.run_write(lambda unit: changes.requests.book_again(unit, key, package, **more))
+
+
+@pytest.mark.parametrize("forfeit", [False, True])
+def test_a_canceled_visit_is_booked_again_and_counts_once(desk: Desk, forfeit: bool) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    key = desk.book(client, package, day=TOMORROW)
+    desk.set(key, State.CANCELED, forfeit=forfeit, reason="ill")
+    again(desk, key, package)
+    visit = desk.appointment(key)
+    assert (visit.state, visit.cancel_reason, visit.forfeited) == (State.BOOKED, "", False)
+    assert desk.left(package) == 4
+    assert desk.broken() == []
+
+
+def test_what_came_to_its_time_since_is_asked_about(desk: Desk) -> None:
+    key = desk.book(desk.client(), day=TOMORROW)
+    desk.set(key, State.CANCELED)
+    desk.book(desk.client("Weber"), day=TOMORROW)
+    before = desk.dump()
+    with pytest.raises(Overlapping) as asked:
+        again(desk, key)
+    assert [line.client for line in asked.value.others] == ["Weber, Jane"]
+    assert desk.dump() == before
+    again(desk, key, overlap=True)
+    assert desk.appointment(key).state is State.BOOKED
+    assert desk.broken() == []
+
+
+def test_hours_that_do_not_hold_any_more_are_asked_about(desk: Desk) -> None:
+    key = desk.book(desk.client(), day=TOMORROW, clock=time(5))
+    desk.set(key, State.CANCELED)
+    with pytest.raises(OutsideHours):
+        again(desk, key)
+    again(desk, key, outside=True)
+    assert desk.appointment(key).state is State.BOOKED
+
+
+def test_its_package_is_asked_again_and_another_may_pay(desk: Desk) -> None:
+    client = desk.client()
+    package, other = desk.sell(client, desk.package(1)), desk.sell(client)
+    key = desk.book(client, package, day=TOMORROW)
+    desk.set(key, State.CANCELED)
+    desk.book(client, package, day=TODAY + timedelta(days=2))
+    with pytest.raises(NotEligible) as refused:
+        again(desk, key, package)
+    assert refused.value.reason.why is Why.COMPLETED
+    again(desk, key, other)
+    assert desk.appointment(key).package_id == other
+    assert (desk.left(package), desk.left(other)) == (0, 4)
+    assert desk.broken() == []
+
+
+def test_an_exception_may_be_made_for_it(desk: Desk) -> None:
+    client = desk.client()
+    package = desk.sell(client, desk.package(expiry=Expiry(3, ExpiryUnit.DAYS)))
+    key = desk.book(client, package, day=TOMORROW)
+    desk.set(key, State.CANCELED)
+    desk.clock.turn(days=9)
+    with pytest.raises(NotEligible):
+        again(desk, key, package)
+    again(desk, key, package, override="was ill")
+    assert desk.appointment(key).override_reason == "was ill"
+    assert desk.broken() == []
+
+
+def test_what_is_not_canceled_is_not_booked_again(desk: Desk) -> None:
+    key = desk.book(desk.client(), day=TOMORROW)
+    before = desk.dump()
+    with pytest.raises(NotCanceled):
+        again(desk, key)
+    with pytest.raises(Gone):
+        again(desk, 999)
+    assert desk.dump() == before
+
+
+def test_booking_again_is_undone(desk: Desk) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    key = desk.book(client, package, day=TOMORROW)
+    desk.set(key, State.CANCELED, reason="ill")
+    again(desk, key, package)
+    desk.store.run_write(changes.undo.undo)
+    visit = desk.appointment(key)
+    assert (visit.state, visit.cancel_reason) == (State.CANCELED, "ill")
     assert desk.left(package) == 5
     assert desk.broken() == []

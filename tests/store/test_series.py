@@ -209,7 +209,8 @@ def test_a_visit_is_canceled_alone_or_with_others(desk: Desk, scope: Scope, left
     keys = weekly(desk)
     done = desk.store.run_write(changes.series.cancel, keys[1], scope, reason="moved away")
     states = [desk.appointment(key).state for key in keys]
-    assert done == 4 - left
+    assert len(done) == 4 - left
+    assert keys[1] in done
     assert states.count(State.BOOKED) == left
     assert states[1] is State.CANCELED
     assert desk.appointment(keys[1]).cancel_reason == "moved away"

@@ -10,7 +10,7 @@ from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.free import Part
 from deskpkg.domain.refused import BadInput, Gone
-from deskpkg.domain.waiting import Waiting, Wish
+from deskpkg.domain.waiting import Freed, Waiting, Wish
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import changes
 from deskpkg.store.queries import waiting
@@ -34,7 +34,7 @@ def freed(desk: Desk, at: time, *, practitioner: int | None = None) -> list[int]
     start = instant_of(TOMORROW, at, desk.zone)
     person = practitioner or desk.mia
     end = start + timedelta(hours=1)
-    return [line.id for line in desk.store.run_read(waiting.for_freed, person, start, end)]
+    return [line.id for line in desk.store.run_read(waiting.for_freed, [Freed(person, start, end)])]
 
 
 def at(day: Any, clock: time, desk: Desk) -> datetime:
@@ -149,7 +149,49 @@ def test_the_time_of_a_wish_for_the_same_hour_is_that_hour(desk: Desk) -> None:
     put(desk, desk.client())
     desk.set(visits[6], State.CANCELED)
     start = instant_of(TOMORROW, time(14), desk.zone)
-    (line,) = desk.store.run_read(waiting.for_freed, desk.mia, start, start + timedelta(hours=1))
+    time_of = Freed(desk.mia, start, start + timedelta(hours=1))
+    (line,) = desk.store.run_read(waiting.for_freed, [time_of])
     assert line.slot is not None
     assert (line.slot.starts_at, line.slot.person) == (start, desk.mia)
     assert line == replace(line, id=line.id)
+
+
+def test_of_several_times_each_has_the_first_that_suits(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    anybody = put(desk, desk.client())
+    afternoons = put(desk, desk.client(), part=Part.AFTERNOON)
+    put(desk, desk.client(), part=Part.EVENING)
+    times = []
+    for place, hour in ((1, 9), (6, 14)):
+        desk.set(visits[place], State.CANCELED)
+        start = at(TOMORROW, time(hour), desk)
+        times.append(Freed(desk.mia, start, start + timedelta(hours=1)))
+    one, two = desk.store.run_read(waiting.for_freed, times)
+    assert one.slot is not None and two.slot is not None
+    assert (one.id, one.slot.starts_at) == (anybody, at(TOMORROW, time(9), desk))
+    assert (two.id, two.slot.starts_at) == (afternoons, at(TOMORROW, time(14), desk))
+    assert desk.store.run_read(waiting.for_freed, []) == ()
+
+
+def test_who_has_an_appointment_leaves_the_list_once(desk: Desk) -> None:
+    client = desk.client()
+    key, visit = put(desk, client), desk.book(client)
+    desk.store.run_write(changes.waiting.booked, key, visit)
+    before = desk.dump()
+    desk.store.run_write(changes.waiting.booked, key, visit)
+    desk.store.run_write(changes.waiting.booked, 999, visit)
+    assert desk.dump() == before
+    assert listed(desk) == ()
+    assert desk.broken() == []
+
+
+def test_the_freed_time_itself_is_offered_before_what_was_free_beside_it(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    put(desk, desk.client())
+    for place in (5, 6):
+        desk.set(visits[place], State.CANCELED)
+    start = at(TOMORROW, time(14), desk)
+    freed_time = Freed(desk.mia, start, start + timedelta(hours=1))
+    (line,) = desk.store.run_read(waiting.for_freed, [freed_time])
+    assert line.slot is not None
+    assert line.slot.starts_at == start

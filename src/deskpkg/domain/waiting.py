@@ -76,6 +76,15 @@ class Waiting:
     """The first free slot that suits, where it was looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A time of a practitioner's that has become free."""
+
+    person: int
+    starts_at: datetime
+    ends_at: datetime
+
+
 def when_words(wish: Wish, today: date) -> str:
     """Return when somebody would come: "Mon, Wed mornings, from 1 Dec", "any time"."""
     days = ", ".join(WEEKDAYS[day][:3] for day in sorted(wish.weekdays))
@@ -97,4 +106,4 @@ def who_waits(lines: Sequence[Waiting]) -> str:
     if not lines:
         return ""
     more = f" and {len(lines) - 1} more wait" if len(lines) > 1 else " waits"
-    return f"{lines[0].client}{more} for such a time: see the waiting list"
+    return f"{lines[0].client}{more} for such a time: o offers it"

@@ -99,7 +99,7 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
             "arrive",
             "Arrive",
             id="appointment.arrive",
-            tooltip="Is here, again: is not; accepts a request",
+            tooltip="Is here, again: is not; books a request, or what was canceled",
         ),
         *visit_keys("appointment"),
         Binding("enter", "client", "Client", id="appointment.client", tooltip="Open the client"),
@@ -179,7 +179,7 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
             case "arrive":
                 return why_not_arrive(facts.visit.state)
             case "edit" if facts.visit.state is State.CANCELED:
-                return "Can't edit: it is canceled. Book a new one with b."
+                return "Can't edit: it is canceled. Press a to book it again."
         return ""
 
     def at_hand(self) -> int | None:

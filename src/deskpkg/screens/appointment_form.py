@@ -182,7 +182,9 @@ class AppointmentForm(VisitRepeat):
         if repeat != Repeat():
             return await self.book_repeated(fields, booked, repeat, choice)
         state = State.REQUESTED if fields.requested.parse() else State.BOOKED
-        saved = await save_asking(self, booked, choice, self.before, state)
+        saved = await save_asking(
+            self, booked, choice, self.before, state, waiting_id=self.waiting_id
+        )
         return saved.appointment_id if saved else None
 
     def refused(self, refusal: Refused) -> None:

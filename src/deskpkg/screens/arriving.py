@@ -10,11 +10,13 @@ NEXT = {
     State.MISSED: State.ARRIVED,
 }
 """What the key makes of a visit."""
+BOOKED_BY_IT = frozenset({State.REQUESTED, State.CANCELED})
+"""What the same key books, after asking."""
 
 
 def why_not_arrive(state: State) -> str:
     """Say why a visit in this state can't arrive; "" if it can."""
-    if state in NEXT or state is State.REQUESTED:  # what is asked for is accepted by the same key
+    if state in NEXT or state in BOOKED_BY_IT:
         return ""
     return f"Can't arrive: the appointment is {state.value}."
 

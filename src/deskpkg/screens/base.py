@@ -56,6 +56,8 @@ class Said:
     at: datetime
     text: str
     severity: Severity
+    leads: Made | None = None
+    """What it leads to, if anything."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ class Desk(Protocol):
     async def opened(self) -> None:
         """Return once the records are open."""
 
-    def say(self, text: str, severity: Severity = "information") -> None:
+    def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
         """Show `text` (not markup) for a while, and keep it among the messages."""
 
     def make(self, name: str, *args: object, **kwargs: object) -> "DeskScreen[Any]":

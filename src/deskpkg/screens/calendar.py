@@ -38,7 +38,7 @@ class CalendarScreen(CalendarViews, VisitKeys[None]):
             "arrive",
             "Arrive",
             id="calendar.arrive",
-            tooltip="Is here, again: is not; accepts a request",
+            tooltip="Is here, again: is not; books a request, or what was canceled",
         ),
         Binding("e", "edit", "Edit", id="calendar.edit", tooltip="Change the appointment"),
         Binding(
@@ -92,7 +92,7 @@ class CalendarScreen(CalendarViews, VisitKeys[None]):
             case "arrive":
                 return why_not_arrive(state)
             case "edit" if state is State.CANCELED:
-                return "Can't edit: it is canceled. Book a new one with b."
+                return "Can't edit: it is canceled. Press a to book it again."
         return ""
 
     # -- booking ----------------------------------------------------------------------------------

@@ -17,13 +17,13 @@ from deskpkg.domain.endings import PAST, Proposal, proposal, usable_words, why_n
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.series import Scope
 from deskpkg.domain.text import clean
-from deskpkg.domain.waiting import who_waits
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.offering import Told, slot_of, tell, telling
 from deskpkg.screens.series_visit import scope_field, series_words
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages, series, waiting
+from deskpkg.store.queries import appointments, packages, series
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.series import Series
 from deskpkg.widgets.fields import LetterField, Option, TextField
@@ -206,19 +206,23 @@ async def end_visit(screen: DeskScreen[Any], appointment_id: int, after: State) 
     if answer is None:
         return False
     work = partial(end, after=after, ended=answer)
-    return await screen.attempt(work, appointment_id, done=str) is not None
+    told = await screen.attempt(work, appointment_id)
+    if told is None:
+        return False
+    tell(screen, told)
+    return True
 
 
-def end(unit: Unit, appointment_id: int, after: State, ended: Ended) -> str:
-    """Let a visit be canceled or missed; return what was done, in words.
+def end(unit: Unit, appointment_id: int, after: State, ended: Ended) -> Told:
+    """Let a visit be canceled or missed; return what was done, and whose time that makes free.
 
     Raises:
         Refused: it can't be that any more.
     """
     asked = appointments.one(unit, appointment_id).state is State.REQUESTED
-    count = 1
+    keys: tuple[int, ...] = (appointment_id,)
     if ended.scope is not Scope.THIS and after is State.CANCELED:
-        count = changes.series.cancel(unit, appointment_id, ended.scope, reason=ended.reason)
+        keys = changes.series.cancel(unit, appointment_id, ended.scope, reason=ended.reason)
     else:
         changes.appointments.set_state(
             unit, appointment_id, after, forfeit=ended.forfeit, reason=ended.reason
@@ -226,11 +230,11 @@ def end(unit: Unit, appointment_id: int, after: State, ended: Ended) -> str:
     unit.flush()
     visit = appointments.one(unit, appointment_id)
     done = "Declined" if asked else DONE[after]
-    done = done if count == 1 else f"{done} {count} visits"
+    done = done if len(keys) == 1 else f"{done} {len(keys)} visits"
     text = f"{done}: {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
     if visit.package_id is not None and not asked:
         package = packages.one(unit, visit.package_id)
         credit = "forfeited" if visit.forfeited else "returned"
         text += f" · credit {credit}, {left_words(package)}"
-    freed = waiting.for_freed(unit, visit.practitioner_id, visit.starts_at, visit.ends_at)
-    return " · ".join(filter(None, (text, who_waits(freed))))
+    freed = () if asked else tuple(slot_of(appointments.one(unit, key)) for key in keys)
+    return telling(unit, text, freed)

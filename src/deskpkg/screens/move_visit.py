@@ -20,7 +20,9 @@ from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.moving import move_asking
-from deskpkg.screens.visit_save import save, unusual_lines
+from deskpkg.screens.offering import tell
+from deskpkg.screens.unusual import unusual_lines
+from deskpkg.screens.visit_save import save
 from deskpkg.screens.which_time import WhichTime
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
@@ -171,7 +173,10 @@ async def move_visit(
         outside=bool(move.reasons),
         done="Moved",
     )
-    return await screen.attempt(work, done=lambda saved: saved.text) is not None
+    if (saved := await screen.attempt(work)) is None:
+        return False
+    tell(screen, saved.told)
+    return True
 
 
 async def _instant(

@@ -11,12 +11,13 @@ from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.refused import Refused
 from deskpkg.screens.base import DeskScreen, Held
-from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.keep_package import KeepPackage, Moving
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.linking import agree
+from deskpkg.screens.offering import tell
 from deskpkg.screens.series_visit import edit_series
-from deskpkg.screens.visit_save import Saved, save, unusual_lines
+from deskpkg.screens.unusual import Agreed, ask_unusual
+from deskpkg.screens.visit_save import Saved, save
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
 from deskpkg.store.queries import practice as practices
@@ -29,6 +30,7 @@ async def save_asking(
     before: Appointment | None,
     state: State = State.BOOKED,
     done: str = "",
+    waiting_id: int | None = None,
 ) -> Saved | None:
     """Book a visit or change `before`, asking what has to be asked; in a flow of `screen`.
 
@@ -43,20 +45,25 @@ async def save_asking(
         before: the visit as it is, if it is there already.
         state: what a new one is: booked, or only asked for.
         done: what the words for it begin with, if not "Booked" or "Updated".
+        waiting_id: the line of the waiting list that it is for.
 
     Returns:
         What was saved; None if it was refused, or not agreed to.
     """
     if before is not None and before.repeating and booking != booking_of(before):
         return await _save_series(screen, booking, before)
-    agreed = {"overlap": False, "outside": False, "unbill": False}
+    agreed, unbill = Agreed(), False
     while True:
         held = Held(_asked_about(choice, before))
         work = partial(
             partial(save, booking=booking, choice=choice, before=before, state=state, done=done),
-            **agreed,
+            waiting_id=waiting_id,
+            unbill=unbill,
+            **agreed.to,
         )
-        saved = await screen.attempt(work, done=lambda saved: saved.text, held=held)
+        saved = await screen.attempt(work, held=held)
+        if saved is not None:
+            tell(screen, saved.told)
         refusal = held.refusal
         if refusal is None:
             return saved
@@ -69,14 +76,11 @@ async def save_asking(
         elif isinstance(refusal, changes.appointments.BilledSingly):
             if not await agree(screen, refusal):
                 return None
-            agreed["unbill"] = True
+            unbill = True
         else:
             assert isinstance(refusal, changes.appointments.Unusual)
-            lines = unusual_lines(refusal.others, refusal.reasons, screen.desk.now.tzinfo)
-            if not await screen.ask(_all_the_same(lines)):
+            if not await ask_unusual(screen, refusal, agreed):
                 return None
-            agreed["overlap"] |= bool(refusal.others)
-            agreed["outside"] |= bool(refusal.reasons)
 
 
 def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[Refused], ...]:
@@ -85,10 +89,6 @@ def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[R
     if before is None or choice.package_id is None or choice.package_id != before.package_id:
         return (unusual, singly)
     return (unusual, NotEligible)
-
-
-def _all_the_same(lines: tuple[str, ...]) -> Confirm:
-    return Confirm("Book all the same?", lines, safe="Choose another time", go="Book all the same")
 
 
 async def _save_series(
@@ -102,7 +102,7 @@ async def _save_series(
         why = "; ".join(dict.fromkeys(done.refusals.values()))
         screen.refused(Refused(f"Nothing is changed. {why}"))
         return None
-    return Saved(before.id, done.text)
+    return Saved(before.id, done.told)
 
 
 async def move_asking(

@@ -1,6 +1,6 @@
-"""Answering a booking request: what its time and the client's packages say to it, then F9."""
+"""Booking a request, or what was canceled: what its time and the packages say to it, then F9."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -15,13 +15,13 @@ from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.text import clean
-from deskpkg.screens.arriving import arrive
-from deskpkg.screens.base import DeskScreen
+from deskpkg.screens.arriving import BOOKED_BY_IT, arrive
+from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of
 from deskpkg.screens.make_exception import ReasonField
-from deskpkg.screens.visit_save import unusual_lines
+from deskpkg.screens.unusual import Agreed, ask_unusual, unusual_lines
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, hours, packages
@@ -35,7 +35,7 @@ NONE = 0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for, and what the records say to it."""
+    """A visit that was asked for, or canceled, and what the records say to it."""
 
     visit: Appointment
     title: str
@@ -44,8 +44,11 @@ class Request:
     unusual: tuple[str, ...]
     """What speaks against its time, a line each."""
     price: str
-    clashes: bool
-    outside: bool
+
+    @property
+    def canceled(self) -> bool:
+        """Whether it was canceled, and is to be booked again."""
+        return self.visit.state is State.CANCELED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def read_request(unit: Unit, appointment_id: int) -> Request:
     """
     visit = appointments.one(unit, appointment_id)
     practice = practices.the_practice(unit)
-    found = packages.offers_for(unit, facts_of(visit, practice.zone), visit.id)
+    asked = replace(facts_of(visit, practice.zone), canceled=False)
+    found = packages.offers_for(unit, asked, visit.id)
     others = appointments.overlapping(
         unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.id
     )
@@ -75,8 +79,6 @@ def read_request(unit: Unit, appointment_id: int) -> Request:
         offers=(*found.fitting, *(offer for offer in found.other if offer.overridable)),
         unusual=unusual_lines(others, reasons, unit.zone),
         price=money(practice, visit.price_minor),
-        clashes=bool(others),
-        outside=bool(reasons),
     )
 
 
@@ -99,7 +101,7 @@ class AcceptRequest(Dialog[Accepted]):
         """Ask about one request."""
         super().__init__()
         self.request = request
-        self.heading = "Accept this request?"
+        self.heading = "Book it again?" if request.canceled else "Accept this request?"
 
     def body(self) -> ComposeResult:
         """Yield what was asked for, and which package is to pay."""
@@ -118,7 +120,7 @@ class AcceptRequest(Dialog[Accepted]):
                 "package", "Package", options, chosen, what="package", required=True, wish=40
             ),
             ReasonField("reason", "Reason", request.visit.override_reason, hint="of the exception"),
-            commit="Accept",
+            commit="Book again" if request.canceled else "Accept",
         )
 
     def on_mount(self) -> None:
@@ -160,35 +162,45 @@ def _option(offer: Offer) -> Option[int]:
 
 
 async def accept_request(screen: DeskScreen[Any], appointment_id: int) -> bool:
-    """Ask how a request is accepted, and book it; in a flow of `screen`. Tell whether it was."""
+    """Ask how a request, or what was canceled, is booked; do it, in a flow. Tell whether it was.
+
+    Whatever is unusual about its time is asked, as when a visit is booked.
+    """
     request = await screen.look_up(read_request, appointment_id)
     if request is None:
         return False
     answer = await screen.ask(AcceptRequest(request))
     if answer is None:
         return False
-    return (
-        await screen.attempt(partial(accept, request=request, answer=answer), done=str) is not None
-    )
+    agreed = Agreed()
+    while True:
+        held = Held((changes.appointments.Unusual,))
+        work = partial(partial(accept, request=request, answer=answer), **agreed.to)
+        if await screen.attempt(work, done=str, held=held) is not None:
+            return True
+        refusal = cast("changes.appointments.Unusual | None", held.refusal)
+        if refusal is None or not await ask_unusual(screen, refusal, agreed):
+            return False
 
 
-def accept(unit: Unit, request: Request, answer: Accepted) -> str:
-    """Book what was asked for, at the time that was shown; return what was done, in words.
+def accept(unit: Unit, request: Request, answer: Accepted, *, overlap: bool, outside: bool) -> str:
+    """Book what was asked for, or canceled; return what was done, in words.
 
     Raises:
-        Refused: it can't be, or something else speaks against its time meanwhile.
+        Refused: it can't be, or nobody has agreed to what is unusual about its time.
     """
-    changes.requests.accept(
+    use = changes.requests
+    (use.book_again if request.canceled else use.accept)(
         unit,
         request.visit.id,
         answer.package_id,
-        overlap=request.clashes,
-        outside=request.outside,
+        overlap=overlap,
+        outside=outside,
         override=answer.override,
         version=request.visit.version,
     )
     unit.flush()
-    text = f"Accepted: {request.title}"
+    text = f"{'Booked again' if request.canceled else 'Accepted'}: {request.title}"
     if answer.package_id is None:
         return text
     package = packages.one(unit, answer.package_id)
@@ -196,8 +208,8 @@ def accept(unit: Unit, request: Request, answer: Accepted) -> str:
 
 
 async def arrive_or_accept(screen: DeskScreen[Any], appointment_id: int, state: State) -> None:
-    """Let a client arrive, or take that back; accept what is only asked for. In a flow."""
-    if state is State.REQUESTED:
+    """Let a client arrive, or take that back; book what is asked for, or canceled. In a flow."""
+    if state in BOOKED_BY_IT:
         await accept_request(screen, appointment_id)
     else:
         await screen.attempt(arrive, appointment_id, done=str)

@@ -17,6 +17,7 @@ from deskpkg.domain.repeats import Repeat
 from deskpkg.domain.series import Scope, meant, single
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.offering import Told, slot_of, telling
 from deskpkg.screens.several import Several, do_several
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments
@@ -149,6 +150,7 @@ def _edit(
     *,
     unusual: bool,
 ) -> Several:
+    was = _open_visits(unit, before.id)
     count = changes.series.edit(
         unit,
         before.id,
@@ -162,7 +164,18 @@ def _edit(
     visit = appointments.one(unit, before.id)
     what = "Updated" if count == 1 else f"Updated {count} visits:"
     text = f"{what} {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
-    return Several((before.id,), text=text)
+    now = [appointments.one(unit, visit.id) for visit in was]
+    freed = [
+        slot_of(old) for old, new in zip(was, now, strict=True) if slot_of(old) != slot_of(new)
+    ]
+    return Several((before.id,), told=telling(unit, text, freed))
+
+
+def _open_visits(unit: Unit, appointment_id: int) -> list[Appointment]:
+    """Return the visits of a series that are still to come."""
+    found = queries.of_appointment(unit, appointment_id)
+    pairs = zip(found.members, found.keys, strict=True) if found else ()
+    return [appointments.one(unit, key) for member, key in pairs if member.open]
 
 
 async def book_series(
@@ -178,7 +191,7 @@ def _create(unit: Unit, booking: Booking, repeat: Repeat, *, unusual: bool) -> S
     visit = appointments.one(unit, keys[0])
     first = when(visit.starts_at, unit.zone)
     text = f"Booked {visit.client} · {visit.service} · {repeat.every.value}, {len(keys)} visits"
-    return Several(keys, text=f"{text} from {first}")
+    return Several(keys, told=Told(f"{text} from {first}"))
 
 
 def pattern_of(series: Series) -> tuple[str, Sequence[int]]:

@@ -19,7 +19,8 @@ from deskpkg.domain.series import Scope
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm, Dialog
-from deskpkg.screens.visit_save import unusual_lines
+from deskpkg.screens.offering import NOTHING, Told, tell
+from deskpkg.screens.unusual import all_the_same, unusual_lines
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import clients, packages
@@ -38,8 +39,8 @@ class Several:
     keys: tuple[int, ...] = ()
     refusals: Mapping[int, str] = field(default_factory=dict)
     """Why, by place among the visits."""
-    text: str = ""
-    """What was done, in words."""
+    told: Told = NOTHING
+    """What was done."""
 
 
 Work = Callable[..., Several]
@@ -85,7 +86,9 @@ async def do_several(
     while True:
         held = Held((use.NotAll, use.Clashing))
         agreed = partial(work, unusual=unusual, **({"override": override} if override else {}))
-        done = await screen.attempt(agreed, done=_text, held=held)
+        done = await screen.attempt(agreed, held=held)
+        if done is not None:
+            tell(screen, done.told)
         refusal = held.refusal
         if refusal is None:
             return done
@@ -121,22 +124,13 @@ def _book(
     if package_id is not None:
         package = packages.one(unit, package_id)
         text += f" · {package.name}: {left_words(package)}"
-    return Several(keys, text=text)
-
-
-def _text(done: Several) -> str:
-    return done.text
+    return Several(keys, told=Told(text))
 
 
 def _unusual(refusal: Any, screen: DeskScreen[Any]) -> Confirm:
     zone = screen.desk.now.tzinfo
     lines = unusual_lines(refusal.others, refusal.reasons, zone, dated=True)
-    return Confirm(
-        "Book all the same?",
-        shortened(lines),
-        safe="Choose other times",
-        go="Book all the same",
-    )
+    return all_the_same(shortened(lines), safe="Choose other times")
 
 
 def shortened(lines: Sequence[str]) -> tuple[str, ...]:

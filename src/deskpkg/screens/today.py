@@ -54,7 +54,7 @@ class TodayScreen(TakesPayment[None], VisitKeys[None]):
             "arrive",
             "Arrive",
             id="today.arrive",
-            tooltip="Is here, again: is not; accepts a request",
+            tooltip="Is here, again: is not; books a request, or what was canceled",
         ),
         Binding("b", "book", "Book", id="today.book", tooltip="Book another visit"),
         Binding("p", "packages", "Packages", id="today.packages", tooltip="The client's packages"),
@@ -208,7 +208,7 @@ class TodayScreen(TakesPayment[None], VisitKeys[None]):
             case "link" if visit.package_id is None and visit.state is State.CANCELED:
                 return "Can't link: the appointment is canceled."
             case "edit" if visit.state is State.CANCELED:
-                return "Can't edit: it is canceled. Book a new one with b."
+                return "Can't edit: it is canceled. Press a to book it again."
         return ""
 
     def at_hand(self) -> int | None:

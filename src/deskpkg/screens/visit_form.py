@@ -64,6 +64,7 @@ class VisitForm(Drafting[int]):
         location_id: int | None = None,
         free: bool = False,
         service_id: int | None = None,
+        waiting_id: int | None = None,
     ) -> None:
         """Ask for a visit.
 
@@ -76,6 +77,7 @@ class VisitForm(Drafting[int]):
             location_id: where, if that was chosen.
             free: whether the next free slots are shown at once.
             service_id: what for.
+            waiting_id: the line of the waiting list that it is for.
         """
         super().__init__()
         self.client_id = client_id
@@ -86,6 +88,7 @@ class VisitForm(Drafting[int]):
         self.location_id = location_id
         self.free = free
         self.service_id = service_id
+        self.waiting_id = waiting_id
         self.draft_subject = self._subject()
         self.fields: AppointmentFields | None = None
         self.before: Appointment | None = None
@@ -100,6 +103,8 @@ class VisitForm(Drafting[int]):
         """Return what tells drafts apart: the visit, the client, or the slot of the calendar."""
         if self.appointment_id is not None:
             return f"appointment {self.appointment_id}"
+        if self.waiting_id is not None:
+            return f"waiting {self.waiting_id} {self.starts_at or ''}"
         if self.client_id is not None:
             return str(self.client_id)
         return f"{self.practitioner_id} {self.starts_at.isoformat()}" if self.starts_at else ""

@@ -8,6 +8,7 @@ from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.screens.arriving import finish
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.ending import end_visit, why_not_end
+from deskpkg.screens.offering import open_offer
 
 T = TypeVar("T")
 
@@ -37,6 +38,14 @@ def visit_keys(prefix: str, *, cancels: bool = True) -> tuple[Binding, ...]:
             "Done",
             id=f"{prefix}.finish",
             tooltip="The visit is done; again: is not",
+            show=False,
+        ),
+        Binding(
+            "o",
+            "offer",
+            "Waiting",
+            id=f"{prefix}.offer",
+            tooltip="Who waits: first for the time that became free last",
             show=False,
         ),
     )
@@ -73,6 +82,10 @@ class VisitKeys(DeskScreen[T]):
             self.say(self.why_not_visit("finish", None), "warning")
         else:
             await self.attempt(finish, key, done=str)
+
+    def action_offer(self) -> None:
+        """Offer the time that has become free last to those who wait for one."""
+        open_offer(self)
 
     async def end(self, after: State) -> None:
         """End the visit at hand, after asking what has to be asked; in a flow."""

@@ -16,6 +16,7 @@ from deskpkg.screens.separate import book_separately, replace_series
 from deskpkg.screens.series_visit import book_series, series_banner
 from deskpkg.screens.several import book_several
 from deskpkg.screens.visit_when import VisitWhen
+from deskpkg.store import changes
 
 ONE_REQUEST = "A request is for one visit; repeat it once it is accepted."
 NO_SERIES = "Packages pay for separate visits only: F6 books those, or uncheck this."
@@ -98,7 +99,10 @@ class VisitRepeat(VisitWhen):
             done = await book_several(self, bookings, choice.package_id, override=choice.override)
         if done is not None and done.refusals:
             fields.form.commit.error = refused_words(done.refusals, bookings, fields.zone)
-        return done.keys[0] if done and done.keys else None
+        key = done.keys[0] if done and done.keys else None
+        if key is not None and self.waiting_id is not None:
+            await self.attempt(changes.waiting.booked, self.waiting_id, key)
+        return key
 
     async def book_separately(
         self, fields: AppointmentFields, visit: VisitFacts, title: str

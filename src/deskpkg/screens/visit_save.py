@@ -1,17 +1,15 @@
 """Saving what an appointment form says: booking a visit, or changing one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from functools import partial
 
-from deskpkg.domain.appointments import Appointment, Booking, State, VisitLine
+from deskpkg.domain.appointments import Appointment, Booking, State
 from deskpkg.domain.appointments import moment as when
-from deskpkg.domain.waiting import who_waits
 from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.offering import Told, slot_of, telling
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages, waiting
+from deskpkg.store.queries import appointments, packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class Saved:
     """What was saved, and the words for it."""
 
     appointment_id: int
-    text: str
+    told: Told
 
 
 def save(
@@ -33,12 +31,13 @@ def save(
     outside: bool = False,
     unbill: bool = False,
     done: str = "",
+    waiting_id: int | None = None,
 ) -> Saved:
     """Book a visit, or change `before`; which package pays for it is part of it.
 
     `overlap`, `outside` and `unbill` are what staff agreed to, as for the use cases; of what is
     only asked for (`state`) that is asked when it is accepted. The words begin with `done`, without
-    it with "Booked" or "Updated".
+    it with "Booked" or "Updated". Who it is for leaves the waiting list (`waiting_id`) with it.
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
@@ -48,6 +47,8 @@ def save(
         asked = state is State.REQUESTED
         change = partial(use.book, unit, booking, package_id, state=state)
         key = change(overlap=overlap or asked, outside=outside or asked, override=why)
+        if waiting_id is not None:
+            changes.waiting.booked(unit, waiting_id, key)
     else:
         key = before.id
         update = partial(use.update, unit, key, booking, package_id, version=before.version)
@@ -64,35 +65,5 @@ def save(
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"
-    moved = before is not None and _slot(before) != _slot(visit)
-    waits = who_waits(waiting.for_freed(unit, *_slot(before))) if before and moved else ""
-    return Saved(key, " · ".join(filter(None, (text, waits))))
-
-
-def _slot(visit: Appointment) -> tuple[int, datetime, datetime]:
-    """Return the time that a visit takes of a practitioner."""
-    return visit.practitioner_id, visit.starts_at, visit.ends_at
-
-
-def unusual_lines(
-    others: Iterable[VisitLine],
-    reasons: Iterable[str],
-    zone: tzinfo | None,
-    *,
-    dated: bool = False,
-) -> tuple[str, ...]:
-    """Return what is to be agreed to, a line each: the visits in the way, then the hours.
-
-    "Mia has Ivanova, Daria 11:00–12:00 then.", "Mia is off on Tue 24 Nov 2026."; the visits
-    `dated`, where they are of several days: "Mon 30 Nov: Mia has …".
-    """
-    return (*(_clash(line, zone, dated=dated) for line in others), *reasons)
-
-
-def _clash(line: VisitLine, zone: tzinfo | None, *, dated: bool) -> str:
-    start, end = line.starts_at.astimezone(zone), line.ends_at.astimezone(zone)
-    day = f"{start:%a} {start.day} {start:%b}: " if dated else ""
-    time = f"{start:%H:%M}–{end:%H:%M}"
-    if line.state is State.REQUESTED:
-        return f"{day}{line.client} has asked for {line.practitioner} {time} then."
-    return f"{day}{line.practitioner} has {line.client} {time} then."
+    freed = [slot_of(before)] if before and slot_of(before) != slot_of(visit) else []
+    return Saved(key, telling(unit, text, freed))

@@ -1,6 +1,6 @@
 """The waiting list: who would come, and the first free time that suits each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.text import clean
-from deskpkg.domain.waiting import Waiting, is_over, when_words
+from deskpkg.domain.waiting import Freed, Waiting, is_over, when_words
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.words import moment, short
 from deskpkg.store import Unit, changes
@@ -33,6 +33,7 @@ COLUMNS = (
     Column("Since", 6, priority=2),
     Column("Free time", 26),
 )
+TAKEN = "That time is taken, or suits nobody any more: here is the whole list."
 EMPTY = (
     "Nobody waits. n puts somebody on the list: when a time becomes free that suits them, "
     "the desk says so."
@@ -46,6 +47,8 @@ class WaitingList:
     lines: tuple[Waiting, ...] = ()
     people: Mapping[int, str] = field(default_factory=dict)
     """Short names of practitioners."""
+    freed: bool = False
+    """Whether these are only those whom a time suits that has become free."""
     zone: ZoneInfo = UTC
     country: str = ""
 
@@ -54,12 +57,17 @@ class WaitingList:
         return next((line for line in self.lines if line.id == key), None)
 
 
-def read_list(unit: Unit) -> WaitingList:
-    """Read the list, with what is free for each."""
+def read_list(unit: Unit, freed: Sequence[Freed] = ()) -> WaitingList:
+    """Read the list, with what is free for each: of those whom a freed time suits, if any."""
     practice = practices.practice(unit)
     people = {p.id: p.short for p in practices.practitioners(unit, True)}
+    suited = waiting.for_freed(unit, freed)
     return WaitingList(
-        waiting.offered(unit), people, unit.zone, practice.country if practice else ""
+        suited or waiting.offered(unit),
+        people,
+        bool(suited),
+        unit.zone,
+        practice.country if practice else "",
     )
 
 
@@ -82,6 +90,12 @@ class WaitingScreen(DeskScreen[None]):
     shown: var[WaitingList] = var(WaitingList(), bindings=True)
     table = getters.query_one(Table)
 
+    def __init__(self, freed: Sequence[Freed] = ()) -> None:
+        """List everybody; or those first who could have a time that has become free."""
+        super().__init__()
+        self.freed = freed
+        self._booking = False
+
     def body(self) -> ComposeResult:
         """Yield the list."""
         yield Table(COLUMNS, EMPTY, pick_digits=True)
@@ -89,8 +103,13 @@ class WaitingScreen(DeskScreen[None]):
 
     async def read(self) -> None:
         """Read the list."""
-        self.shown = known = await self.store.read(read_list)
-        self.heading = "WAITING LIST"
+        known = await self.store.read(read_list, self.freed)
+        if self.freed and not known.freed:
+            self.freed = ()
+            if not self._booking:
+                self.say(TAKEN, "warning")
+        self.shown = known
+        self.heading = "WAITING LIST  whom the free time suits" if known.freed else "WAITING LIST"
         free = sum(line.slot is not None for line in known.lines)
         self.facts = (f"{free} of {len(known.lines)} could come",) if known.lines else ()
         self.table.show([_row(known, line, self.desk.now) for line in known.lines])
@@ -127,7 +146,11 @@ class WaitingScreen(DeskScreen[None]):
     async def action_book(self) -> None:
         """Book the time that is offered, or another one, and take them off the list."""
         if (line := self.current) is not None:
-            await book_waiting(self, line)
+            offered, self._booking = bool(self.freed), True
+            booked = await book_waiting(self, line)
+            self._booking = False
+            if offered and booked:
+                self.dismiss(None)
 
     @flow
     async def action_new(self) -> None:
@@ -159,8 +182,8 @@ class WaitingScreen(DeskScreen[None]):
             await self.attempt(changes.waiting.close, line.id, done=done)
 
 
-async def book_waiting(screen: DeskScreen[Any], line: Waiting) -> None:
-    """Book a visit for somebody who waits; in a flow of `screen`."""
+async def book_waiting(screen: DeskScreen[Any], line: Waiting) -> bool:
+    """Book a visit for somebody who waits; in a flow of `screen`. Tell whether it was."""
     slot = line.slot
     form = screen.desk.make(
         "appointment_form",
@@ -168,10 +191,10 @@ async def book_waiting(screen: DeskScreen[Any], line: Waiting) -> None:
         service_id=line.wish.service_id,
         practitioner_id=slot.person if slot else line.wish.practitioner_id,
         starts_at=slot.starts_at if slot else None,
+        location_id=slot.place if slot else line.wish.location_id,
+        waiting_id=line.id,
     )
-    booked = await screen.ask(form)
-    if booked is not None:
-        await screen.attempt(changes.waiting.close, line.id, booked)
+    return await screen.ask(form) is not None
 
 
 def _what(line: Waiting, today: date) -> str:

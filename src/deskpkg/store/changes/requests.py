@@ -1,4 +1,6 @@
-"""Answering what clients asked for: a request becomes a visit, or is declined."""
+"""Booking what is in the calendar already: what a client asked for, or what was canceled."""
+
+from dataclasses import replace
 
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.refused import Conflict, Gone, Refused
@@ -11,6 +13,10 @@ from deskpkg.store.unit import Unit
 
 class Answered(Refused):
     """This request has been answered already; look at it again."""
+
+
+class NotCanceled(Refused):
+    """This appointment is not canceled any more; look at it again."""
 
 
 def accept(
@@ -46,6 +52,45 @@ def accept(
         raise Gone
     if visit.state != State.REQUESTED:
         raise Answered
+    agreed = {"overlap": overlap, "outside": outside}
+    _book(unit, visit, package_id, override=override, version=version, **agreed)
+
+
+def book_again(
+    unit: Unit,
+    appointment_id: int,
+    package_id: int | None = None,
+    *,
+    overlap: bool = False,
+    outside: bool = False,
+    override: str = "",
+    version: int | None = None,
+) -> None:
+    """Book a visit that was canceled once more, as it was; all is asked as for `accept`.
+
+    Raises:
+        NotCanceled: it is not canceled any more.
+        Conflict, Unusual, NotEligible, Gone: as for `accept`; nothing is changed.
+    """
+    visit = unit.session.get(Appointment, appointment_id)
+    if visit is None:
+        raise Gone
+    if visit.state != State.CANCELED:
+        raise NotCanceled
+    agreed = {"overlap": overlap, "outside": outside}
+    _book(unit, visit, package_id, override=override, version=version, **agreed)
+
+
+def _book(
+    unit: Unit,
+    visit: Appointment,
+    package_id: int | None,
+    *,
+    overlap: bool,
+    outside: bool,
+    override: str,
+    version: int | None,
+) -> None:
     if version not in (None, visit.version):
         raise Conflict
     asking.ask(unit, _booking(visit), visit.key, overlap=overlap, outside=outside)
@@ -55,13 +100,13 @@ def accept(
     )
     linked = visit.client_package_id
     if linked is not None and linked != package_id:
-        appointments.unlink(unit, appointment_id)
+        appointments.unlink(unit, visit.key)
     elif linked is not None and override:
-        asked = linking.facts(unit, visit)
+        asked = replace(linking.facts(unit, visit), canceled=False)
         linking.exempt(unit, visit, linked, linking.check(unit, visit, asked, linked, (), override))
-    appointments.set_state(unit, appointment_id, State.BOOKED)
+    appointments.set_state(unit, visit.key, State.BOOKED, overlap=overlap)
     if package_id is not None and linked != package_id:
-        appointments.link(unit, appointment_id, package_id, override=override)
+        appointments.link(unit, visit.key, package_id, override=override)
 
 
 def _booking(visit: Appointment) -> Booking:

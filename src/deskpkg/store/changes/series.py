@@ -158,19 +158,18 @@ def _of_member(unit: Unit, visit: Appointment, member: Member) -> Booking:
     )
 
 
-def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -> int:
-    """Cancel a visit of a series, and others still to come as far as `scope` says; return how many.
+def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -> tuple[int, ...]:
+    """Cancel a visit of a series, and others still to come as far as `scope` says; return which.
 
     Raises:
         Refused: the visit itself can't be canceled.
         Gone: it is no longer there, or does not repeat.
     """
     _, series = _visit(unit, appointment_id)
-    members = meant(series.members, series.place, scope)
-    for member in members:
-        key = series.keys[member.place]
+    keys = tuple(series.keys[member.place] for member in meant(series.members, series.place, scope))
+    for key in keys:
         appointments.set_state(unit, key, State.CANCELED, reason=reason)
-    return len(members)
+    return keys
 
 
 def _visit(unit: Unit, appointment_id: int) -> tuple[Appointment, queries.Series]:

@@ -66,6 +66,13 @@ def close(unit: Unit, waiting_id: int, appointment_id: int | None = None) -> Non
     )
 
 
+def booked(unit: Unit, waiting_id: int, appointment_id: int) -> None:
+    """Take somebody off the list who has an appointment now; who is off it already stays off."""
+    row = unit.session.get(Waiting, waiting_id)
+    if row is not None and row.closed_at is None:
+        close(unit, waiting_id, appointment_id)
+
+
 def _open(unit: Unit, waiting_id: int) -> Waiting:
     row = unit.session.get(Waiting, waiting_id)
     if row is None or row.closed_at is not None:

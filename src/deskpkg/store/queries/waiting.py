@@ -1,6 +1,6 @@
 """Who waits for a time, and what of the free time would suit them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from deskpkg.domain.clients import display_name
 from deskpkg.domain.free import Part, Slot, Wanted, slots
 from deskpkg.domain.hours import Rota
 from deskpkg.domain.refused import Gone
-from deskpkg.domain.waiting import Waiting, Wish, is_over
+from deskpkg.domain.waiting import Freed, Waiting, Wish, is_over
 from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries import hours
 from deskpkg.store.queries.practice import services
@@ -85,7 +85,7 @@ class _Free:
         return cls(unit, since, before, hours.rota(unit, *days), offering)
 
     def first(self, line: Waiting, after: datetime | None = None) -> Slot | None:
-        """Return the first free slot that suits, ending later than `after` if that is given."""
+        """Return the first free slot that suits: from `after` on, or else one that reaches it."""
         wish, zone = line.wish, self.unit.zone
         people = self.offering.get(wish.service_id, frozenset())
         if wish.practitioner_id is not None:
@@ -96,13 +96,17 @@ class _Free:
         until = local_date(self.before, zone)
         end = day_bounds(until, zone)[1]
         taken = hours.taken(self.unit, wanted.people, self.since, end)
+        reaching: Slot | None = None
         for slot in slots(self.rota, zone, wanted, taken, self.since, until):
             if slot.starts_at >= self.before:
-                return None
-            ends = slot.starts_at + timedelta(minutes=slot.minutes)
-            if (after is None or ends > after) and wish.takes(slot, zone, people):
+                break
+            if not wish.takes(slot, zone, people):
+                continue
+            if after is None or slot.starts_at >= after:
                 return slot
-        return None
+            if reaching is None and slot.starts_at + timedelta(minutes=slot.minutes) > after:
+                reaching = slot
+        return reaching
 
 
 def offered(unit: Unit) -> tuple[Waiting, ...]:
@@ -114,26 +118,28 @@ def offered(unit: Unit) -> tuple[Waiting, ...]:
     return tuple(replace(line, slot=free.first(line)) for line in lines)
 
 
-def for_freed(
-    unit: Unit, practitioner_id: int, start: datetime, end: datetime
-) -> tuple[Waiting, ...]:
-    """Return who could come in a time that has just become free, who waits longest first.
+def for_freed(unit: Unit, freed: Iterable[Freed]) -> tuple[Waiting, ...]:
+    """Return who could come in times that have just become free, who waits longest first.
 
-    Args:
-        unit: the unit of work.
-        practitioner_id: whose time it is.
-        start: the instant from which it is free.
-        end: the instant up to which it is.
+    Each has the first slot that suits in the first of these times that has one.
     """
     lines = waiting(unit)
-    if not lines or end <= unit.now:
-        return ()
+    found: dict[int, Waiting] = {}
+    for time in freed if lines else ():
+        for line in _for_one(unit, time, lines):
+            found.setdefault(line.id, line)
+    return tuple(found[line.id] for line in lines if line.id in found)
+
+
+def _for_one(unit: Unit, freed: Freed, lines: Iterable[Waiting]) -> Iterator[Waiting]:
+    """Yield who of the list could come in one time that has become free."""
+    start, end = freed.starts_at, freed.ends_at
+    if end <= unit.now:
+        return
     begin = max(unit.now, day_bounds(local_date(start, unit.zone), unit.zone)[0])
     free = _Free.between(unit, begin, end)
-    found = []
     for line in lines:
-        if line.wish.practitioner_id in (None, practitioner_id):
-            wish = replace(line.wish, practitioner_id=practitioner_id)
-            slot = free.first(replace(line, wish=wish), after=start)
-            found += [replace(line, slot=slot)] if slot else []
-    return tuple(found)
+        if line.wish.practitioner_id in (None, freed.person):
+            wish = replace(line.wish, practitioner_id=freed.person)
+            if slot := free.first(replace(line, wish=wish), after=start):
+                yield replace(line, slot=slot)
