@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from clinic import NOW, Clinic
 from deskpkg.domain.appointments import State
+from deskpkg.domain.waiting import Wish
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments
+from deskpkg.store.queries import appointments, waiting
 from desks import desk, place, press, shown, table
 from screens.booking_desk import book, line_with, open_place, package, said
 
@@ -97,3 +98,40 @@ async def test_a_click_on_the_line_lists_it(store: Store, clinic: Clinic) -> Non
         await pilot.click("#needs")
         await press(pilot, "right")
         assert place(pilot) == "NeedsScreen"
+
+
+async def test_who_could_come_is_booked_in_place_and_off_the_list(
+    store: Store, clinic: Clinic
+) -> None:
+    store.run_write(changes.waiting.save, Wish(clinic.weber, clinic.physio))
+    later = NOW.date() + 60 * DAY
+    store.run_write(changes.waiting.save, Wish(clinic.jane, clinic.physio, first=later))
+    async with desk(store) as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "COULD COME  1 waiting" in shown(pilot)
+        assert "Tue 24 Nov 11:00" in line_with(pilot, "Weber, Anna")
+        await press(pilot, "end", "enter")
+        assert place(pilot) == "AppointmentForm"
+        await press(pilot, "f9")
+        assert place(pilot) == "NeedsScreen"
+        assert "COULD COME" not in shown(pilot)
+    (visit,) = store.run_read(appointments.of_client, clinic.weber)
+    assert visit.starts_at == NOW + timedelta(minutes=3)
+    assert [line.client for line in store.run_read(waiting.waiting)] == ["Smith, Jane"]
+
+
+async def test_what_is_parked_and_due_is_listed_and_leads_there(
+    store: Store, clinic: Clinic
+) -> None:
+    bill = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, bill)
+    async with desk(store, clock=lambda: NOW + 60 * DAY) as pilot:
+        store.clock = lambda: NOW + 60 * DAY
+        await open_place(pilot, "appointment_form", client_id=clinic.weber)
+        await press(pilot, "=tu 15", "f4", "exclamation_mark")
+        assert "half done" in line_with(pilot, "Appointment Weber, Anna")
+        assert "1 overdue" in line_with(pilot, "Enter lists")
+        await press(pilot, "end", "enter")
+        assert place(pilot) == "DuesScreen"
+        await press(pilot, "escape", "up", "enter")
+        assert place(pilot) == "AppointmentForm"

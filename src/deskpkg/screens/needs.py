@@ -1,4 +1,4 @@
-"""What needs somebody: visits to link, requests to answer, packages that expire; empty at last."""
+"""What needs somebody, from visits to link to what is parked and due; empty means go home."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -10,27 +10,33 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from deskpkg.domain.appointments import State, VisitLine
+from deskpkg.domain.waiting import Waiting
 from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
 from deskpkg.screens.linking import link_visit
 from deskpkg.screens.requests import arrive_or_accept
 from deskpkg.screens.visit_keys import ENDS, VisitKeys, visit_keys
-from deskpkg.screens.words import STATES, moment, short
+from deskpkg.screens.waiting import book_waiting
+from deskpkg.screens.words import STATES, due_words, moment, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import needs as queries
+from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.needs import BACK, Expiring, Needs
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
 from deskpkg.widgets.table import Table
 
 COLUMNS = (
-    Column("When", 17),
+    Column("When", 16),
     Column("Client", min_width=14),
-    Column("What", min_width=20),
+    Column("What", min_width=23),
     Column("With", 6),
     Column("", 11),
 )
-EMPTY = "Nothing needs you: every visit that a package could pay for is linked, nobody waits."
+EMPTY = (
+    "Nothing needs you: every visit that a package could pay for is linked, every request is "
+    "answered, nothing is parked or due."
+)
 
 
 class NeedsScreen(VisitKeys[None]):
@@ -58,8 +64,7 @@ class NeedsScreen(VisitKeys[None]):
         needs, rows = await self.store.read(read_rows)
         self.needs = needs
         self.table.show(rows)
-        count = len(needs.unlinked) + len(needs.requests) + len(needs.expiring)
-        self.facts = (str(count),) if count else ()
+        self.facts = (str(len(needs)),) if len(needs) else ()
 
     # -- what is under the cursor -----------------------------------------------------------------
 
@@ -79,6 +84,20 @@ class NeedsScreen(VisitKeys[None]):
             case ("package", int(key)) if self.needs:
                 return next((item for item in self.needs.expiring if item.id == key), None)
         return None
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """Who waits, under the cursor."""
+        match self.table.cursor_key:
+            case ("waiting", int(key)) if self.needs:
+                return next((line for line in self.needs.waiting if line.id == key), None)
+        return None
+
+    @property
+    def client_id(self) -> int | None:
+        """Whose line is under the cursor."""
+        found = self.visit or self.package or (self.waiting.wish if self.waiting else None)
+        return found.client_id if found else None
 
     def at_hand(self) -> int | None:
         """Return the visit under the cursor."""
@@ -100,7 +119,7 @@ class NeedsScreen(VisitKeys[None]):
         """Say why not."""
         visit = self.visit
         if action == "packages":
-            return "" if visit or self.package else "There is nothing under the cursor."
+            return "" if self.client_id else "No client's line is under the cursor."
         if visit is None:
             return "There is no appointment under the cursor."
         if action in ENDS:
@@ -116,6 +135,18 @@ class NeedsScreen(VisitKeys[None]):
                 self.open("appointment", key)
             case ("package", int(key)):
                 self.open("manage_package", key)
+            case ("waiting", _):
+                self.action_book()
+            case ("parked", _):
+                self.open("parked")
+            case "due":
+                self.open("dues")
+
+    @flow
+    async def action_book(self) -> None:
+        """Book the time that is free for who waits, and take them off the list."""
+        if line := self.waiting:
+            await book_waiting(self, line)
 
     @flow
     async def action_link(self) -> None:
@@ -136,8 +167,8 @@ class NeedsScreen(VisitKeys[None]):
 
     def action_packages(self) -> None:
         """Open the client's packages."""
-        if found := self.visit or self.package:
-            self.open("client", found.client_id, tab="packages")
+        if key := self.client_id:
+            self.open("client", key, tab="packages")
 
 
 def read_rows(unit: Unit) -> tuple[Needs, tuple[Row, ...]]:
@@ -167,6 +198,28 @@ def _rows(unit: Unit, needs: Needs) -> Iterator[Row]:
             last = f"{item.expires_on:%a} {short(item.expires_on, unit.today)}"
             left = f"{item.left} of {item.credits} left"
             yield Row(("package", item.id), (last, item.client, item.name, "", left))
+    yield from _others(unit, needs)
+
+
+def _others(unit: Unit, needs: Needs) -> Iterator[Row]:
+    """Yield who could come, what is parked, and what is due."""
+    people = {p.id: p.short for p in practices.practitioners(unit, archived=True)}
+    if needs.waiting:
+        yield Row("waiting", (f"COULD COME  {len(needs.waiting)} waiting, Enter books",), "heading")
+        for line in needs.waiting:
+            assert line.slot is not None
+            when = moment(line.slot.starts_at, unit.zone, unit.today)
+            cells = (when, line.client, line.service, people.get(line.slot.person, ""), "waits")
+            yield Row(("waiting", line.id), cells)
+    if needs.parked:
+        yield Row("parked", (f"PARKED  {len(needs.parked)}",), "heading")
+        for form in needs.parked:
+            when = moment(form.saved_at, unit.zone, unit.today)
+            what = " · ".join(filter(None, (form.title, form.why)))
+            yield Row(("parked", form.subject), (when, form.staff, what, "", "half done"))
+    if words := ", ".join(due_words(needs.due)):
+        yield Row("dues", ("DUE",), "heading")
+        yield Row("due", ("by today", "", words, "", "Enter lists"))
 
 
 def _visit(unit: Unit, visit: VisitLine, note: Text) -> Row:

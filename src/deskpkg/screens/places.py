@@ -62,7 +62,10 @@ PLACES: Mapping[str, str] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "new_client": ("New client", "Add somebody to the records"),
     "messages": ("Messages", "What was said lately, newest first"),
-    "needs": ("Needs you", "Visits to link, requests to answer, packages that expire"),
+    "needs": (
+        "Needs you",
+        "What is left to do, until one can go home",
+    ),
     "parked": ("Parked forms", "Half-done forms, to be taken up at any desk"),
     "undo_list": ("Undo a change", "The last changes of this desk; Enter takes one of them back"),
     "dues": ("Due and overdue", "What clients should have paid by now"),

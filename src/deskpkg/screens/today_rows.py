@@ -1,6 +1,6 @@
 """The rows of the day list, and what of the day needs somebody."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from rich.text import Text
 from deskpkg.domain.appointments import ENDED, State, VisitLine
 from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
-from deskpkg.screens.words import STATES, is_soon, short
+from deskpkg.screens.words import STATES, due_words, is_soon, short
 from deskpkg.store import Unit
 from deskpkg.store.queries import appointments, drafts, dues, waiting
 from deskpkg.store.queries import needs as needs_of
@@ -110,15 +110,6 @@ def needs(day: DayList) -> tuple[str, ...]:
     if day.waiting:
         found.append(f"{day.waiting} waiting could come")
     return (*found, *due_words(day.due))
-
-
-def due_words(due: Count) -> Iterator[str]:
-    """Yield "1 instalment due", "2 overdue"."""
-    for count, word in ((due.instalments, "instalment"), (due.invoices, "invoice")):
-        if count:
-            yield f"{count} {word if count == 1 else f'{word}s'} due"
-    if due.overdue:
-        yield f"{due.overdue} overdue"
 
 
 def rows_of(day: DayList, now: datetime) -> tuple[Row, ...]:

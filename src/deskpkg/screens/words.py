@@ -1,5 +1,6 @@
 """How clients and their packages are put into the cells of a list."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from deskpkg.domain.packages import ClientPackage, Payment, Status, sentence
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Expiry, Terms
 from deskpkg.domain.text import clean
+from deskpkg.store.queries.dues import Count
 
 SOON = 7
 """Days before its last day from which a package is marked with "!"."""
@@ -134,3 +136,12 @@ def services_words(terms: Terms) -> str:
 def expiry_words(expiry: Expiry | None) -> str:
     """Return "12 months", "none"."""
     return "none" if expiry is None else str(expiry)
+
+
+def due_words(due: Count) -> Iterator[str]:
+    """Yield "1 instalment due", "2 overdue"."""
+    for count, word in ((due.instalments, "instalment"), (due.invoices, "invoice")):
+        if count:
+            yield f"{count} {word if count == 1 else f'{word}s'} due"
+    if due.overdue:
+        yield f"{due.overdue} overdue"

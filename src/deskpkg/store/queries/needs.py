@@ -1,12 +1,14 @@
-"""What needs somebody at the desk: what is not linked, what was asked for, what expires."""
+"""What needs somebody at the desk, until it is empty and one can go home."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.clients import display_name
+from deskpkg.domain.waiting import Waiting
 from deskpkg.domain.zones import day_bounds
-from deskpkg.store.queries import appointments
+from deskpkg.store.queries import appointments, drafts, dues, waiting
+from deskpkg.store.queries.drafts import Parked
 from deskpkg.store.unit import Unit
 
 BACK = 14
@@ -42,6 +44,15 @@ class Needs:
     """Visits of today and of the last days that a package could pay for, the latest first."""
     requests: tuple[VisitLine, ...]
     expiring: tuple[Expiring, ...]
+    waiting: tuple[Waiting, ...]
+    """Who waits and could come, with the time."""
+    parked: tuple[Parked, ...]
+    due: dues.Count
+
+    def __len__(self) -> int:
+        """How much there is, what is due being one."""
+        each = (self.unlinked, self.requests, self.expiring, self.waiting, self.parked)
+        return sum(map(len, each)) + (self.due != dues.Count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,12 @@ class Counts:
 def needs(unit: Unit) -> Needs:
     """Return all that needs somebody."""
     return Needs(
-        appointments.unlinked(unit, *_days(unit)), appointments.requested(unit), _expiring(unit)
+        appointments.unlinked(unit, *_days(unit)),
+        appointments.requested(unit),
+        _expiring(unit),
+        tuple(line for line in waiting.offered(unit) if line.slot is not None),
+        drafts.parked(unit),
+        dues.count(unit),
     )
 
 
