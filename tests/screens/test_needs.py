@@ -130,7 +130,7 @@ async def test_what_is_parked_and_due_is_listed_and_leads_there(
         await open_place(pilot, "appointment_form", client_id=clinic.weber)
         await press(pilot, "=tu 15", "f4", "exclamation_mark")
         assert "half done" in line_with(pilot, "Appointment Weber, Anna")
-        assert "1 overdue" in line_with(pilot, "Enter lists")
+        assert "DUE  1 overdue" in shown(pilot)
         await press(pilot, "end", "enter")
         assert place(pilot) == "DuesScreen"
         await press(pilot, "escape", "up", "enter")

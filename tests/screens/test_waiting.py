@@ -204,3 +204,30 @@ async def test_several_visits_take_them_off_too(store: Store, clinic: Clinic) ->
         await press(pilot, "enter", "asterisk", "3", "enter", "f9")
         assert said(pilot).startswith("Booked 3 sessions")
     assert store.run_read(waiting.waiting) == ()
+
+
+async def test_where_no_free_slot_suits_o_puts_the_client_on_the_list(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "f8", "m", "o")
+        assert place(pilot) == "WaitingForm"
+        assert "Smith, Jane" in line_with(pilot, "Client")
+        assert "Physio 60" in line_with(pilot, "Service")
+        assert "mornings" in line_with(pilot, "When")
+        await press(pilot, "f9")
+        assert place(pilot) == "AppointmentForm"
+        await press(pilot, "f8", "w", "o")
+        assert "anybody" in line_with(pilot, "With")
+    (kept,) = store.run_read(waiting.waiting)
+    assert (kept.client, kept.practitioner, kept.wish.part) == ("Smith, Jane", "Mia", "morning")
+
+
+async def test_who_waits_must_be_known_first(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", service_id=clinic.physio)
+        await press(pilot, "f8", "o")
+        assert "Choose the client first" in said(pilot)
+        assert place(pilot) == "AppointmentForm"
+    assert store.run_read(waiting.waiting) == ()

@@ -60,6 +60,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """The answer that none suits: the client is to be put on the waiting list."""
+
+    part: Part | None
+    """The part of the day that was looked at."""
+    anybody: bool
+    """Whether it may be with anybody, anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where in the slots the list is: so many pages after an instant."""
 
@@ -67,8 +77,8 @@ class _Place:
     page: int = 0
 
 
-class FreeSlots(Dialog[Slot]):
-    """Lists the five next free slots; the answer is one of them."""
+class FreeSlots(Dialog[Slot | Waits]):
+    """Lists the five next free slots; the answer is one of them, or that none suits."""
 
     BINDING_GROUP_TITLE = "Next free slots"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,6 +111,13 @@ class FreeSlots(Dialog[Slot]):
             id="free.widen",
             show=False,
             tooltip="With anybody and anywhere; again: as was typed",
+        ),
+        Binding(
+            "o",
+            "wait",
+            "None suits",
+            id="free.wait",
+            tooltip="None suits: put the client on the waiting list",
         ),
         Binding("escape", "back", "Back", id="free.back", tooltip="Take none"),
     ]
@@ -208,6 +225,10 @@ class FreeSlots(Dialog[Slot]):
     @on(Table.Chosen)
     def _chosen(self) -> None:
         self.action_commit()
+
+    def action_wait(self) -> None:
+        """Put the client on the waiting list."""
+        self.dismiss(Waits(self.part, self.widened))
 
     def _go(self, place: _Place) -> None:
         self._before.append(self._at)

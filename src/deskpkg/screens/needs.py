@@ -218,8 +218,8 @@ def _others(unit: Unit, needs: Needs) -> Iterator[Row]:
             what = " · ".join(filter(None, (form.title, form.why)))
             yield Row(("parked", form.subject), (when, form.staff, what, "", "half done"))
     if words := ", ".join(due_words(needs.due)):
-        yield Row("dues", ("DUE",), "heading")
-        yield Row("due", ("by today", "", words, "", "Enter lists"))
+        yield Row("dues", (f"DUE  {words}",), "heading")
+        yield Row("due", ("by today", "", "Due and overdue", "", "Enter lists"))
 
 
 def _visit(unit: Unit, visit: VisitLine, note: Text) -> Row:

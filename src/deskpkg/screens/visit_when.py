@@ -12,7 +12,7 @@ from deskpkg.domain.wall import instant_from
 from deskpkg.domain.zones import NoSuchTime, TwiceTime, instant_of
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
-from deskpkg.screens.free_slots import Asked, FreeSlots
+from deskpkg.screens.free_slots import Asked, FreeSlots, Waits
 from deskpkg.screens.visit_form import VisitForm
 from deskpkg.screens.which_time import WhichTime
 from deskpkg.widgets.day_page import DayPage
@@ -61,9 +61,26 @@ class VisitWhen(VisitForm):
         if fields is None or (asked := self._asked_for(fields)) is None:
             return
         slot = await self.ask(FreeSlots(asked, fields.slot_title()))
-        if slot is not None:
+        if isinstance(slot, Waits):
+            await self._put_on_list(fields, slot)
+        elif slot is not None:
             self._taken = slot.starts_at
             fields.take(slot)
+
+    async def _put_on_list(self, fields: AppointmentFields, waits: Waits) -> None:
+        """Put the client on the waiting list for what is typed; the form stays as it is."""
+        if (client_id := fields.client.chosen) is None:
+            self.say("Choose the client first, then o puts them on the waiting list.", "warning")
+            self.set_focus(fields.client)
+            return
+        form = self.desk.make(
+            "waiting_form",
+            client_id=client_id,
+            service_id=fields.service.reading(),
+            practitioner_id=None if waits.anybody else fields.practitioner.reading(),
+            part=waits.part.value if waits.part else None,
+        )
+        await self.ask(form)
 
     def _asked_for(self, fields: AppointmentFields) -> Asked | None:
         """Return what is looked for, or None after saying what must be typed first."""

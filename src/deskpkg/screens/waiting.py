@@ -191,7 +191,7 @@ async def book_waiting(screen: DeskScreen[Any], line: Waiting) -> bool:
         service_id=line.wish.service_id,
         practitioner_id=slot.person if slot else line.wish.practitioner_id,
         starts_at=slot.starts_at if slot else None,
-        location_id=slot.place if slot else line.wish.location_id,
+        location_id=(slot.place if slot else None) or line.wish.location_id,
         waiting_id=line.id,
     )
     return await screen.ask(form) is not None

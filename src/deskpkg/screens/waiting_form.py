@@ -75,11 +75,29 @@ class WaitingForm(FormScreen[int]):
 
     DRAFT = "waiting"
 
-    def __init__(self, waiting_id: int | None = None, client_id: int | None = None) -> None:
-        """Change a line of the list, or put somebody on it."""
+    def __init__(
+        self,
+        waiting_id: int | None = None,
+        client_id: int | None = None,
+        service_id: int | None = None,
+        practitioner_id: int | None = None,
+        part: str | None = None,
+    ) -> None:
+        """Change a line of the list, or put somebody on it.
+
+        Args:
+            waiting_id: the line; nothing else is given then.
+            client_id: who waits.
+            service_id: what for, if not for what they had last.
+            practitioner_id: with whom, None for anybody.
+            part: the part of the day, a `Part`.
+        """
         super().__init__()
         self.waiting_id = waiting_id
         self.client_id = client_id
+        self.service_id = service_id
+        self.practitioner_id = practitioner_id
+        self.part = part
         self.draft_subject = f"line {waiting_id}" if waiting_id else str(client_id or "")
 
     async def build(self) -> Form:
@@ -95,9 +113,16 @@ class WaitingForm(FormScreen[int]):
             self.draft_title = f"Waiting list {known.client.name}"
         if wish is not None:
             fill(form, wish)
-        elif known.habit is not None:
-            form.field("service").fill(known.habit.service_id)
+        else:
+            self._fill_new(form, known)
         return form
+
+    def _fill_new(self, form: Form, known: Known) -> None:
+        """Fill in what was looked for, or else what the client had last."""
+        usual = known.habit.service_id if known.habit else None
+        form.field("service").fill(self.service_id or usual)
+        form.field("with").fill(self.practitioner_id or ANY)
+        form.field("part").fill(self.part or "any")
 
     def _form(self, known: Known) -> Form:
         offered, today = known.choices, self.desk.now.date()
