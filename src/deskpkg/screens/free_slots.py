@@ -29,9 +29,9 @@ AT_ONCE = 5
 COLUMNS = (
     Column("", 16),
     Column("", 11),
-    Column("", min_width=12),
     Column("", min_width=10),
-    Column("", min_width=10, priority=1),
+    Column("", min_width=15),
+    Column("", min_width=9, priority=1),
 )
 KEYS = {Part.MORNING: "m", Part.AFTERNOON: "a", Part.EVENING: "e"}
 NONE = "Nothing is free within a year."
