@@ -150,6 +150,13 @@ async def test_overlapping_visits_are_each_reached() -> None:
         assert (edges, opened) == ([-1, 1], [2])
 
 
+async def test_a_free_lane_beside_a_visit_has_no_dot() -> None:
+    app = Calendar(day(visit(1, 480, 600), visit(2, 540, 600), columns=2))
+    async with app.run_test(size=(80, 24)):
+        assert app.lines()[1].count("·") == 1
+        assert app.lines()[3].count("▌") == 2
+
+
 async def test_two_visits_of_five_minutes_in_one_half_hour_are_each_read_and_opened() -> None:
     app = Calendar(day(visit(1, 540, 545), visit(2, 545, 550, client="Weber, Anna"), columns=1))
     async with app.run_test(size=(80, 24)) as pilot:

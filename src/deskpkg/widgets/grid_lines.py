@@ -180,13 +180,17 @@ class GridPainter:
                 rows = self._rows(block, width, block is under)
                 parts += rows[min(row - block.top, len(rows) - 1)]
             else:
-                parts.append(self._slot(column, row, width, self.cursor == Spot(column, row, lane)))
+                at = self.cursor == Spot(column, row, lane)
+                parts.append(self._slot(column, row, width, at, alone=count == 1))
         parts.append((" ", self.look("grid--free")))
 
-    def _slot(self, column: int, row: int, width: int, here: bool) -> tuple[str, Style]:
+    def _slot(
+        self, column: int, row: int, width: int, here: bool, *, alone: bool
+    ) -> tuple[str, Style]:
         """A slot without a visit: hatched where it is closed, else a dot on the hour.
 
-        A dashed line is where it is now, the time at the cursor.
+        Beside a visit there is no dot, which would be read as part of its name. A dashed line is
+        where it is now, the time at the cursor.
         """
         minute, own = self.sheet.minute(row), self.sheet.columns[column]
         shut = not own.is_open(Span(minute, self.sheet.minute(row + 1)))
@@ -199,7 +203,7 @@ class GridPainter:
             hatch = HATCH * (width // len(HATCH) + 2)
             at = row % 2 * len(HATCH) // 2
             return hatch[at : at + width], self.look("grid--closed")
-        return fit("" if minute % 60 else "·", width), self.look("grid--free")
+        return fit("·" if alone and not minute % 60 else "", width), self.look("grid--free")
 
     def _rows(self, block: Block, width: int, here: bool) -> tuple[Row, ...]:
         """The rows of what stands in a column, with its minute where its first row is earlier."""
