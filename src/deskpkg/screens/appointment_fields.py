@@ -120,7 +120,7 @@ class AppointmentFields:
             self.repeat,
             self.series,
             commit=commit,
-            note="Esc back, the draft is kept",
+            note="Esc back, draft kept",
         )
         self.offer()
 

@@ -79,7 +79,7 @@ class EditPackage(FormScreen[int]):
         self.heading = f"EDIT {clean(package.name)}"
         self.facts = (clean(package.client), status_word(package, known.today))
         self.draft_title = f"{package.name} of {package.client}"
-        return Form(*fields_of(known), commit="Save package", note="Esc back, the draft is kept")
+        return Form(*fields_of(known), commit="Save package", note="Esc back, draft kept")
 
     def depend(self) -> None:
         """Show what the choice of practitioners asks for."""

@@ -107,7 +107,7 @@ class ReviewSale(FormScreen[int]):
             *_limit_fields(known.package),
             *bookable_fields(known.practitioners, terms),
             commit="Sell package",
-            note="Esc back, the draft is kept",
+            note="Esc back, draft kept",
         )
 
     def depend(self) -> None:

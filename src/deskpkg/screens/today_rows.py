@@ -127,7 +127,8 @@ def _row(visit: VisitLine, day: DayList, now: datetime) -> Row:
     state = "> late" if late else HERE.get(visit.state, STATES[visit.state])
     left = Text()
     if visit.left is not None:
-        left = Text.assemble(("◆ ", "good"), f"{visit.left} left")
+        glyph = "◆ " if visit.left < 10 else "◆"  # the word is never cut
+        left = Text.assemble((glyph, "good"), f"{visit.left} left")
     elif visit.matches:
         left = Text(f"{visit.matches} match", "warn")
     style = "strike" if visit.state in ENDED else "dim" if visit.state is State.COMPLETED else ""

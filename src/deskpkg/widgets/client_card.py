@@ -84,23 +84,24 @@ class ClientCard(Widget):
             yield self._tone(cut(safe(client.notes), width), "dim")
 
     def _packages(self, card: Card, now: datetime, width: int) -> Iterator[Text]:
-        room = width - LEFT - EXPIRES - 3
-        head = fit("PACKAGES", room) + fit("left", LEFT + 1, "right") + fit("  until", EXPIRES + 2)
-        yield self._tone(head, "head")
         packages = card.ordered(now.date())
+        cells = max([LEFT, *(len(_left(package)) for package in packages[:DONE])])
+        room = width - cells - EXPIRES - 3
+        head = fit("PACKAGES", room) + fit("left", cells + 1, "right") + fit("  until", EXPIRES + 2)
+        yield self._tone(head, "head")
         if not packages:
             yield self._tone("none", "dim")
         for package in packages[:DONE]:
-            yield self._package(package, now, room)
+            yield self._package(package, now, room, cells)
         if len(packages) > DONE:
             yield self._tone(f"and {len(packages) - DONE} more", "dim")
 
-    def _package(self, package: ClientPackage, now: datetime, room: int) -> Text:
+    def _package(self, package: ClientPackage, now: datetime, room: int, cells: int) -> Text:
         state = package.status(now.date())
         if state is not Status.ACTIVE:
             name = fit(f"· {safe(package.name)}", room)
             return self._tone(f"{name}  {state.value}", "dim")
-        left = fit(f"{package.remaining} of {package.credits}", LEFT, "right")
+        left = fit(_left(package), cells, "right")
         until, soon = "", False
         if last := package.expires_on:
             soon = (last - now.date()).days <= SOON
@@ -129,3 +130,7 @@ class ClientCard(Widget):
         look = self.get_component_rich_style(f"card--{name}", partial=True)
         seen = self.get_component_rich_style(f"card--{name}")
         return Text(text, look.without_color + Style(color=seen.color))
+
+
+def _left(package: ClientPackage) -> str:
+    return f"{package.remaining} of {package.credits}"
