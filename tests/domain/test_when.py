@@ -17,6 +17,7 @@ from deskpkg.domain.when import (
     format_when,
     parse_birth_date,
     parse_date,
+    parse_past_date,
     parse_time,
     parse_when,
 )
@@ -34,6 +35,38 @@ TYPED = st.one_of(
         )
     ).map(" ".join),
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("t", date(2026, 11, 18)),
+        ("y", date(2026, 11, 17)),
+        ("-1w", date(2026, 11, 11)),
+        ("wed", date(2026, 11, 18)),
+        ("thu", date(2026, 11, 12)),
+        ("17", date(2026, 11, 17)),
+        ("19", date(2026, 10, 19)),
+        ("31", date(2026, 10, 31)),
+        ("17 nov", date(2026, 11, 17)),
+        ("19 nov", date(2025, 11, 19)),
+        ("29 feb", date(2028, 2, 29)),
+        ("mon 16/11", date(2026, 11, 16)),
+        ("16/11/2026", date(2026, 11, 16)),
+        ("tue 16/11", date(2027, 11, 16)),
+        ("+1w", date(2026, 11, 25)),
+        ("tom", date(2026, 11, 19)),
+        ("19/11/2099", date(2099, 11, 19)),
+    ],
+)
+def test_a_day_of_what_has_happened_is_the_last_such_day(text: str, expected: date) -> None:
+    assert parse_past_date(text, TODAY, "dmy") == expected
+
+
+@pytest.mark.parametrize("text", ["", "soon", "32", "31 apr"])
+def test_what_is_no_date_is_none_in_the_past_either(text: str) -> None:
+    with pytest.raises(BadInput):
+        parse_past_date(text, TODAY, "dmy")
 
 
 @pytest.mark.parametrize(

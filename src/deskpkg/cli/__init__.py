@@ -14,6 +14,10 @@ from deskpkg.store import DatabaseError
 COMMANDS = {
     "demo": ("deskpkg.cli.demo", "open a believable clinic that is thrown away afterwards"),
     "credits": ("deskpkg.cli.credits", "print what clients have left of their packages"),
+    "statement": ("deskpkg.cli.statement", "print what a client owes, has paid and has in credit"),
+    "dues": ("deskpkg.cli.dues", "print who should have paid by now, and what"),
+    "takings": ("deskpkg.cli.takings", "print what came in on a day, and what was counted of it"),
+    "invoice": ("deskpkg.cli.invoice", "print an invoice, or write it for paper"),
     "import": ("deskpkg.cli.imports", "add clients from a CSV file"),
     "export": ("deskpkg.cli.exports", "write a practitioner's days for another calendar program"),
     "check": ("deskpkg.cli.check", "look whether every promise of the records holds"),

@@ -9,25 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from deskpkg.cli import database
 from deskpkg.cli.output import Table, print_csv
-from deskpkg.cli.problems import AMBIGUOUS, NOT_FOUND, USAGE, Problem
+from deskpkg.cli.problems import USAGE, Problem
+from deskpkg.cli.whose import the_client
 from deskpkg.domain.billing import PAYMENT_WORDS
-from deskpkg.domain.clients import ClientRow
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.packages import ClientPackage, Status
-from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Kind
-from deskpkg.domain.text import clean, fold
+from deskpkg.domain.text import clean
 from deskpkg.store import Store, Unit
-from deskpkg.store.queries import clients, packages
+from deskpkg.store.queries import packages
 
 if TYPE_CHECKING:
     from deskpkg.cli.can_pay import Answers
 
 AT_ONCE = 1000
 """How many clients are read at once."""
-
-NAMED = 20
-"""How many of several matching clients are named."""
 
 _CSV = (
     *("client_id", "client", "package_id", "package", "kind", "status", "credits", "consumed"),
@@ -101,40 +97,13 @@ def _page(unit: Unit, ids: tuple[int, ...]) -> _Page:
 
 def _page_of(unit: Unit, arguments: argparse.Namespace) -> _Page:
     """Return one client's packages, and what is asked of them."""
-    client_id, told = _find(unit, " ".join(arguments.client)), None
+    client_id, told = the_client(unit, " ".join(arguments.client)), None
     if arguments.service is not None:
         from deskpkg.cli.can_pay import answers
 
         on, person = arguments.on or "", arguments.person or ""
         told = answers(unit, client_id, arguments.service, on, person)
     return _Page(packages.of_client(unit, client_id), unit.today, client_id, told)
-
-
-def _find(unit: Unit, text: str) -> int:
-    """Return the one client that `text` means.
-
-    Raises:
-        Problem: it means nobody, or several people.
-    """
-    number = text.strip().removeprefix("#")
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        try:
-            return clients.client(unit, int(number)).id
-        except Gone:
-            pass
-    found = clients.find(unit, text, limit=NAMED) if fold(text) else clients.Found(())
-    if not found.rows:
-        raise Problem(f"No client matches {text!r}.", NOT_FOUND)
-    if len(found.rows) > 1:
-        lines = [f"Several clients match {text!r}; say the number of one:"]
-        lines += [_who(row) for row in found.rows]
-        raise Problem("\n".join([*lines, "  and more"] if found.more else lines), AMBIGUOUS)
-    return found.rows[0].id
-
-
-def _who(row: ClientRow) -> str:
-    born = format_date(row.birth_date, short=True) if row.birth_date else "no date of birth"
-    return f"  {row.id}  {row.name}  {born}"
 
 
 def _record(package: ClientPackage, page: _Page) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from deskpkg.domain.text import clean
@@ -14,9 +14,15 @@ _GAP = "  "
 class Table:
     """Columns that are as wide as what has been printed in them so far needs."""
 
-    def __init__(self, header: Sequence[str]) -> None:
-        """Begin a table; its header is printed before the first row."""
+    def __init__(self, header: Sequence[str], right: Collection[str] = ()) -> None:
+        """Begin a table; its header is printed before the first row.
+
+        Args:
+            header: the columns' titles.
+            right: those of them whose cells stand at the right: amounts.
+        """
         self._header = header
+        self._right = [title in right for title in header]
         self._widths = [width(title) for title in header]
         self._begun = False
 
@@ -32,8 +38,10 @@ class Table:
             print(styled(self._line(row), "2" if is_pale else ""))
 
     def _line(self, cells: Sequence[str]) -> str:
-        sizes = zip(cells, self._widths, strict=True)
-        return _GAP.join(cell + " " * (size - width(cell)) for cell, size in sizes).rstrip()
+        return _GAP.join(
+            " " * (size - width(cell)) + cell if right else cell + " " * (size - width(cell))
+            for cell, size, right in zip(cells, self._widths, self._right, strict=True)
+        ).rstrip()
 
 
 def print_csv(rows: Iterable[Sequence[Any]]) -> None:

@@ -17,7 +17,7 @@ from deskpkg.domain.papers import (
     credit_transfer,
     paper_size,
 )
-from deskpkg.domain.payments import Account, Applied, CreditNote, Kind, Taken
+from deskpkg.domain.payments import Account, Applied, CreditNote, Taken, entry_words
 from deskpkg.domain.places import locale_data
 from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
@@ -50,13 +50,6 @@ _TAKINGS = (
     Heading("Difference", "right"),
 )
 _MARKS = {"draft": "DRAFT", "void": "VOID", "paid": "PAID"}
-_ENTRIES = {
-    Kind.INVOICE: "",
-    Kind.CREDIT_NOTE: "Credit note ",
-    Kind.PAYMENT: "Paid by ",
-    Kind.REFUND: "Paid back by ",
-    Kind.VOID: "Void: ",
-}
 
 
 def day_words(day: date, locale: str) -> str:
@@ -233,9 +226,8 @@ def statement_paper(account: Account, practice: Practice, client: Client, today:
     rows = [
         (
             write.day(entry.on),
-            f"{_ENTRIES[entry.kind]}{entry.number}  {entry.what}".replace("by   ", "by ").strip()
-            + ("  (void)" if entry.voided or not entry.counts else ""),
-            write.money(entry.amount_minor),
+            entry_words(entry),
+            write.money(entry.amount_minor) if entry.counts else "",
             write.money(entry.balance_minor),
         )
         for entry in account.entries

@@ -200,6 +200,22 @@ class Entry:
     """What the client owes after it; below zero what they have in credit."""
 
 
+_BEGINS = {
+    Kind.INVOICE: "",
+    Kind.CREDIT_NOTE: "Credit note ",
+    Kind.PAYMENT: "Paid by ",
+    Kind.REFUND: "Paid back by ",
+    Kind.VOID: "Void: ",
+}
+
+
+def entry_words(entry: Entry) -> str:
+    """Return what a line of an account tells: "Paid by Card (receipt 7)", "INV-0003  Tape"."""
+    what = f"{entry.number}  {entry.what}".strip()
+    void = "  (void)" if entry.voided or not entry.counts else ""
+    return f"{_BEGINS[entry.kind]}{what}{void}"
+
+
 def balanced(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return entries, which are in order of time, each with the balance after it."""
     balance = 0

@@ -1,6 +1,8 @@
 """Dates as they are typed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -81,6 +83,39 @@ def parse_date(text: str, today: date, order: DateOrder) -> date:
     if not text.strip():
         raise BadInput(f"Type a date such as {_EXAMPLES[order]}.")
     raise BadInput(f"{quoted(text)} is not a date. Type one such as {_EXAMPLES[order]}.")
+
+
+def parse_past_date(text: str, today: date, order: DateOrder) -> date:
+    """Read a date of what has happened: as `parse_date`, but the latest that is not after today.
+
+    "mon" is Monday of the last seven days, "23 nov" the last 23 November. What can only be a day to
+    come ("+1w", "23 nov 2099") is returned as such.
+
+    Raises:
+        BadInput: If it is no date.
+    """
+    try:
+        day, trouble = parse_date(text, today, order), None
+    except BadInput as refusal:  # "mon 23/11" may be wrong of the next one, and right of the last
+        day, trouble = None, refusal
+    words = " ".join(plain_words(text))
+    near = day is not None and day <= today
+    if not near and words not in _DAYS_AWAY and not _STEP.fullmatch(words):
+        for base in _bases(today):
+            with suppress(BadInput):
+                if (earlier := parse_date(text, base, order)) <= today:
+                    return earlier
+    if day is None:
+        assert trouble is not None
+        raise trouble
+    return day
+
+
+def _bases(today: date) -> Iterator[date]:
+    """Yield days before today from which the next such date may be the last one."""
+    for days in (6, 30, 61, 365):
+        if today.toordinal() > days:
+            yield today - timedelta(days=days)
 
 
 def parse_birth_date(text: str, today: date, order: DateOrder) -> date:

@@ -6,7 +6,13 @@ from datetime import date, time
 from deskpkg.domain.dates import When, format_date, format_time, format_when
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.text import quoted
-from deskpkg.domain.typed_date import DateOrder, parse_birth_date, parse_date, read_date
+from deskpkg.domain.typed_date import (
+    DateOrder,
+    parse_birth_date,
+    parse_date,
+    parse_past_date,
+    read_date,
+)
 from deskpkg.domain.typed_time import TIME_EXAMPLES, parse_time, plain_words, read_time
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "format_when",
     "parse_birth_date",
     "parse_date",
+    "parse_past_date",
     "parse_time",
     "parse_when",
 ]

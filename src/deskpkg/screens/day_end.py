@@ -21,7 +21,7 @@ from deskpkg.store import Unit, changes
 from deskpkg.store.queries import papers, payments
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.payments import Counted
-from deskpkg.widgets.fields import DateField
+from deskpkg.widgets.fields import PastDateField
 from deskpkg.widgets.fields.due import SignedMoneyField
 from deskpkg.widgets.form import Form
 
@@ -89,7 +89,7 @@ class DayEndScreen(FormScreen[bool]):
             for place, method in enumerate(self.methods)
         ]
         return Form(
-            DateField(
+            PastDateField(
                 *("day", "Day", "t"),
                 today=known.today,
                 order=date_order(practice.locale),

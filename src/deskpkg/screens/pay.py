@@ -22,7 +22,7 @@ from deskpkg.screens.payable import Target
 from deskpkg.screens.to_pay import ToPay, read_to_pay
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit, changes
-from deskpkg.widgets.fields import ChoiceField, DateField, Option, TextField
+from deskpkg.widgets.fields import ChoiceField, Option, PastDateField, TextField
 from deskpkg.widgets.fields.due import DueField
 from deskpkg.widgets.form import Form
 
@@ -130,7 +130,7 @@ class TakePayment(Dialog[Paying]):
         form = Form(
             amount,
             ChoiceField("method", "Method", options, what="method", required=True),
-            DateField("paid_on", "On", "t", today=known.today, order=date_order(locale)),
+            PastDateField("paid_on", "On", "t", today=known.today, order=date_order(locale)),
             TextField("reference", "Reference", hint="optional"),
             commit="Take payment",
         )

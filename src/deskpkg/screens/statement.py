@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
-from deskpkg.domain.payments import Account, Entry, Kind
+from deskpkg.domain.payments import Account, Entry, Kind, entry_words
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
@@ -31,13 +31,6 @@ COLUMNS = (
     Column("Balance", 18, align="right"),
 )
 EMPTY = "Nothing was billed or paid yet: F7 takes a payment in advance."
-WORDS = {
-    Kind.INVOICE: "",
-    Kind.CREDIT_NOTE: "",
-    Kind.PAYMENT: "Paid by ",
-    Kind.REFUND: "Paid back by ",
-    Kind.VOID: "Void: ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +167,13 @@ def why_not_void(entry: Entry | None) -> str:
 def row_of(entry: Entry, statement: Statement) -> Row:
     """Return the row of a line of an account."""
     practice = statement.practice
-    what = f"{entry.number}  {entry.what}".strip()
-    void = entry.voided or not entry.counts
     cells = (
         short(entry.on, statement.today),
-        Text(f"{WORDS[entry.kind]}{clean(what)}{'  (void)' if void else ''}"),
+        Text(clean(entry_words(entry))),
         money(entry.amount_minor, practice),
         balance(entry.balance_minor, practice),
     )
-    return Row((entry.kind, entry.id), cells, "strike" if void else "")
+    return Row((entry.kind, entry.id), cells, "strike" if entry.voided or not entry.counts else "")
 
 
 def balance(minor: int, practice: Practice) -> str:

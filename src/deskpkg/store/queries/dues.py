@@ -41,16 +41,17 @@ class Count:
     """Both, of days that are past."""
 
 
-def due(unit: Unit) -> tuple[Due, ...]:
-    """Return all that is due by today, the longest overdue first."""
-    return _in_order([*_invoices(unit, ""), *_instalments(unit, "")])
+def due(unit: Unit, until: date | None = None) -> tuple[Due, ...]:
+    """Return all that is due by a day, today if none is given, the longest overdue first."""
+    day = until or unit.today
+    return _in_order([*_invoices(unit, day, ""), *_instalments(unit, day, "")])
 
 
 def of_client(unit: Unit, client_id: int) -> tuple[Due, ...]:
     """Return what of a client is due by today, the longest overdue first."""
     own = "AND i.client_id = :client"
-    found = [*_invoices(unit, own, client=client_id), *_instalments(unit, own, client=client_id)]
-    return _in_order(found)
+    invoices = _invoices(unit, unit.today, own, client=client_id)
+    return _in_order([*invoices, *_instalments(unit, unit.today, own, client=client_id)])
 
 
 def count(unit: Unit) -> Count:
@@ -58,8 +59,9 @@ def count(unit: Unit) -> Count:
     late, today = unit.query(
         f"SELECT coalesce(sum(i.due_on < :today), 0), coalesce(sum(i.due_on = :today), 0) {_OPEN}",
         today=unit.today.isoformat(),
+        until=unit.today.isoformat(),
     )[0]
-    parts = [due.overdue for due in _instalments(unit, "")]
+    parts = [due.overdue for due in _instalments(unit, unit.today, "")]
     return Count(parts.count(False), today, late + parts.count(True))
 
 
@@ -67,18 +69,18 @@ def _in_order(found: list[Due]) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.due_on, due.invoice_id)))
 
 
-_OPEN = f"""FROM invoice i WHERE i.state = 'open' AND i.due_on <= :today AND {OPEN} > 0
+_OPEN = f"""FROM invoice i WHERE i.state = 'open' AND i.due_on <= :until AND {OPEN} > 0
     AND NOT EXISTS (SELECT 1 FROM payment_plan g WHERE g.invoice_id = i.id
         AND g.canceled_at IS NULL)"""
-"""The invoices that are due by today and on which no plan stands."""
+"""The invoices that are due by a day and on which no plan stands."""
 
 
-def _invoices(unit: Unit, own: str, **params: Any) -> Iterator[Due]:
+def _invoices(unit: Unit, until: date, own: str, **params: Any) -> Iterator[Due]:
     for client_id, last, first, key, prefix, number, due_on, left in unit.query(
         f"""SELECT i.client_id, (SELECT last_name FROM client WHERE id = i.client_id),
             (SELECT first_name FROM client WHERE id = i.client_id), i.id, i.prefix, i.number,
             i.due_on, {OPEN} {_OPEN} {own}""",
-        today=unit.today.isoformat(),
+        until=until.isoformat(),
         **params,
     ):
         yield Due(
@@ -97,7 +99,7 @@ _PLANS = f"""FROM payment_plan g JOIN invoice i ON i.id = g.invoice_id
 """The plans of which something is to come."""
 
 
-def _instalments(unit: Unit, own: str, **params: Any) -> Iterator[Due]:
+def _instalments(unit: Unit, until: date, own: str, **params: Any) -> Iterator[Due]:
     parts: dict[int, list[Instalment]] = {}
     for key, day, amount in unit.query(
         f"""SELECT s.payment_plan_id, s.due_on, s.amount_minor FROM instalment s
@@ -112,7 +114,7 @@ def _instalments(unit: Unit, own: str, **params: Any) -> Iterator[Due]:
         **params,
     ):
         for line in standings(parts[key], paid, unit.today):
-            if line.open_minor and line.instalment.due_on <= unit.today:
+            if line.open_minor and line.instalment.due_on <= until:
                 yield Due(
                     client_id,
                     display_name(last, first),

@@ -87,6 +87,19 @@ def of_visit(unit: Unit, appointment_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def numbered(unit: Unit, text: str) -> tuple[int, ...]:
+    """Return the invoices that a number means: "INV-0041" the one, "41" that of each series."""
+    typed = text.strip().casefold()
+    plain = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else -1
+    rows = unit.query(
+        """SELECT id, prefix, number FROM invoice WHERE number = :plain
+            OR (number IS NOT NULL AND :plain < 0) ORDER BY id""",
+        plain=plain,
+    )
+    found = ((key, invoice_number(prefix, number).casefold()) for key, prefix, number in rows)
+    return tuple(key for key, number in found if plain >= 0 or number == typed)
+
+
 def bill_of_visit(unit: Unit, appointment_id: int) -> Bill | None:
     """Return what bills a visit by itself, and how it comes off that; None if nothing does."""
     found = of_visit(unit, appointment_id)

@@ -11,7 +11,7 @@ from deskpkg.widgets.fields.option import Option
 from deskpkg.widgets.fields.pattern import PatternField, RepeatField
 from deskpkg.widgets.fields.search import SearchField
 from deskpkg.widgets.fields.texts import EmailField, NotesField, PhoneField, TextField
-from deskpkg.widgets.fields.times import BirthField, DateField, TimeField, WhenField
+from deskpkg.widgets.fields.times import BirthField, DateField, PastDateField, TimeField, WhenField
 
 __all__ = [
     "BirthField",
@@ -29,6 +29,7 @@ __all__ = [
     "NotesField",
     "NumberField",
     "Option",
+    "PastDateField",
     "PatternField",
     "PhoneField",
     "RateField",

@@ -16,6 +16,7 @@ from deskpkg.domain.when import (
     format_when,
     parse_birth_date,
     parse_date,
+    parse_past_date,
     parse_time,
     parse_when,
 )
@@ -102,6 +103,14 @@ class DateField(PickedField[date]):
     def pick(self, day: date) -> None:
         """Put in the day that was picked."""
         self.fill(day)
+
+
+class PastDateField(DateField):
+    """A day of what has happened: "t", "y", "mon": the last one."""
+
+    def read(self, text: str) -> date:
+        """The day."""
+        return parse_past_date(text, self.today, self.order)
 
 
 class WhenField(PickedField[When]):
