@@ -30,7 +30,7 @@ KEYS: Final[Mapping[Mend, str]] = {
 }
 """The keys of the dialog by which a refusal is mended."""
 
-COLUMNS = (Column("", 2), Column("", min_width=18), Column("", 24), Column("", 24))
+COLUMNS = (Column("", 2), Column("", min_width=18), Column("", 24), Column("", 22))
 
 
 @dataclass(frozen=True, slots=True)
