@@ -22,6 +22,7 @@ FOLLOWS = {
     "missed": {"booked", "arrived", "completed"},
     "canceled": {"booked"},
 }
+BOOKABLE = ("requested", "canceled")
 WHAT = st.sampled_from(["note", "day", "day", "service", "practitioner", "package", "all"])
 
 Step = Callable[..., None]
@@ -204,11 +205,49 @@ class Visits(TwoDesks):
     ends = ending(_end)
     ends_another = ending(_end)
 
+    @precondition(lambda self: any(v.state in BOOKABLE for v in self.model.visits.values()))
+    @rule(
+        at=DESK,
+        number=NUMBER,
+        package=st.sampled_from(["same", "same", "none"]) | NUMBER,
+        override=st.booleans(),
+    )
+    def answer(self, at: int, number: int, package: Any, override: bool) -> None:
+        key = self.visit(number, lambda v: v.state in BOOKABLE)
+        visit, before = self.model.visits[key], self.model.begin()
+        then, allowed = self._answered(key, visit, package, override)
+        use, why = changes.requests, "because" if override else ""
+        book: Callable[..., None] = use.book_again if visit.state == "canceled" else use.accept
+        book = partial(book, outside=True, override=why)
+        self.does(allowed, at, book, key, then.package)
+        if allowed:
+            self.model.visits[key] = then
+            self.changed(at, before)
+
+    def _answered(self, key: int, visit: Visit, package: Any, override: bool) -> tuple[Visit, bool]:
+        """Return a request, or what was canceled, as it is booked; and whether it may be."""
+        then = replace(visit, state="booked", forfeited=False)
+        if package != "same":
+            usable = isinstance(package, int) and self.model.packages
+            then.package = self.package(package, visit.client) if usable else None
+        if visit.state not in BOOKABLE or visit.ended_with_its_series:
+            return then, False
+        if then.package is None:
+            then.excepted = False
+            return then, True
+        if then.package == visit.package and not override:
+            return then, self._may_become(key, visit, then)
+        found = self.model.against(key, then, then.package, self.today)
+        then.excepted = bool(found)
+        return then, self.pays(found, override)
+
     def _may_become(self, key: int, visit: Visit, then: Visit) -> bool:
         past = visit.start <= self.clock.now and visit.state != "requested"
         if then is visit:
             return True
         if then.state not in FOLLOWS[visit.state] or (then.state == "canceled" and past):
+            return False
+        if visit.ended_with_its_series:
             return False
         if visit.package is None:
             return True

@@ -52,6 +52,18 @@ class Visit:
     forfeited: bool = False
     excepted: bool = False
     note: str = ""
+    series: int | None = None
+    place: int = 0
+    """In its series."""
+    own: frozenset[str] = frozenset()
+    """What was changed of it alone."""
+    taken_back: bool = False
+    """Whether making it was undone."""
+
+    @property
+    def ended_with_its_series(self) -> bool:
+        """Whether the series that it belonged to was taken back."""
+        return self.series is not None and self.taken_back
 
     @property
     def holds(self) -> int | None:
@@ -144,6 +156,7 @@ class Model:
             "deleted": sold.deleted,
             "another client": not self.shared(package, visit.client),
             "a canceled visit": visit.state == "canceled",
+            "repeating": visit.series is not None,
             "canceled": sold.canceled,
             "full": len(users) >= sold.credits,
             "expired": end is not None and today > end,
@@ -273,6 +286,7 @@ class Model:
         then = deepcopy(is_now if was == MADE else was)
         if was == MADE:
             then.state, then.package, then.forfeited, then.excepted = "canceled", None, False, False
+            then.taken_back = True
         self.visits[key] = then
         package = then.package
         if package is None:

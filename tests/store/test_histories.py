@@ -23,6 +23,7 @@ from deskpkg.store.queries import clients, packages
 from store.conftest import NIGHTLY
 from store.histories import DAYS, DESK, NUMBER, STEPS, WHO
 from store.history_packages import Packages
+from store.history_series import Series
 from store.history_visits import Visits
 from store.model import Change, Visit
 
@@ -43,7 +44,7 @@ STARTS = [
 ]
 
 
-class Histories(Visits, Packages):
+class Histories(Visits, Series, Packages):
     """All that can happen, and undoing it."""
 
     @initialize(start=st.sampled_from(STARTS))

@@ -303,3 +303,24 @@ def test_the_records_are_what_the_rule_says_of_any_edits(
         edit(desk, keys[place], scope, overwrite=overwrite, unusual=True, **wanted)
     assert members(desk, keys[0]) == tuple(expected.values())
     assert desk.broken() == []
+
+
+def test_no_visit_of_a_series_that_was_taken_back_is_booked_again(desk: Desk) -> None:
+    keys = weekly(desk)
+    desk.store.run_write(changes.undo.undo)
+    for book in (
+        lambda unit: changes.requests.book_again(unit, keys[1]),
+        lambda unit: changes.appointments.set_state(unit, keys[1], State.BOOKED),
+    ):
+        with pytest.raises(changes.appointments.TakenBack):
+            desk.store.run_write(book)
+    assert desk.broken() == []
+
+
+def test_a_visit_of_a_series_that_was_canceled_is_booked_again_in_it(desk: Desk) -> None:
+    keys = weekly(desk)
+    desk.set(keys[1], State.CANCELED)
+    desk.store.run_write(lambda unit: changes.requests.book_again(unit, keys[1]))
+    assert desk.appointment(keys[1]).repeating
+    assert edit(desk, keys[0], Scope.ALL, notes="bring the brace") == 4
+    assert desk.broken() == []

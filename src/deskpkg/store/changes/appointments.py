@@ -24,6 +24,10 @@ class NotLinked(Refused):
     """This appointment is not linked to a package."""
 
 
+class TakenBack(Refused):
+    """The series that it belonged to was taken back: book a new visit."""
+
+
 def book(
     unit: Unit,
     booking: Booking,
@@ -268,6 +272,7 @@ def set_state(
     Raises:
         Overlapping: its time was given to another visit, and `overlap` was not agreed to.
         NotEligible: its package can't pay for it any more.
+        TakenBack: it was canceled with its whole series, as booked by mistake.
         Refused: it can't become that from what it is.
         Gone: the visit is no longer there.
     """
@@ -277,6 +282,7 @@ def set_state(
         return
     if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
         raise Refused(refusal)
+    _check_series(unit, visit, before)
     _check_slot(unit, visit, before, state, overlap=overlap)
     credit = linking.held(visit)
     forfeited = forfeit and state in ENDED and credit is not None
@@ -300,6 +306,14 @@ def set_state(
         rows=told(unit, visit),
     )
     linking.record_credit(unit, visit, credit)
+
+
+def _check_series(unit: Unit, visit: Appointment, before: State) -> None:
+    """Refuse to bring back one visit of a series that was taken back as a whole."""
+    if before is State.CANCELED and unit.value(
+        "SELECT removed_at IS NOT NULL FROM series WHERE id = :id", id=visit.series_id
+    ):
+        raise TakenBack
 
 
 def _check_slot(
