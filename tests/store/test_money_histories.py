@@ -39,13 +39,16 @@ class Money(CashDesk):
 
     @initialize(target=packs, price=st.integers(1, 60_000), tax=TAX)
     def a_package_is_sold(self, price: int, tax: int) -> int:
-        return self.sell(0, price, tax, 4)
+        return self.sold(0, price, tax, 4)
 
     @rule(target=packs, who=WHO, price=st.integers(1, 60_000), tax=TAX, credits=st.integers(1, 4))
     def sell(self, who: int, price: int, tax: int, credits: int) -> int:
+        return self.sold(who, price, tax, credits)
+
+    def sold(self, who: int, price: int, tax: int, credits: int) -> int:
         client = self.people[who]
-        sold = self.desk.package(credits, price_minor=price, tax_rate=tax)
-        key = self.desk.sell(client, sold)
+        package = self.desk.package(credits, price_minor=price, tax_rate=tax)
+        key = self.desk.sell(client, package)
         self.books.packs[key] = Pack(client, gross(price, 1, tax), credits)
         return key
 
