@@ -57,7 +57,9 @@ class InvoiceScreen(TakesPayment[None]):
         Binding("s", "statement", "Statement", id="invoice.statement", tooltip="All the client's"),
     ]
     DEFAULT_CSS = """
-    InvoiceScreen #head { height: 2; padding: 0 1; background: $surface; }
+    InvoiceScreen #head {
+        height: 2; padding: 0 1; background: $surface; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     bill: var[Bill | None] = var(None, bindings=True)
