@@ -107,9 +107,17 @@ def test_a_package_with_money_on_it_is_canceled_instead_of_deleted() -> None:
     ],
 )
 def test_what_was_set_by_hand_hides_no_invoice(billed: Payment, expected: str) -> None:
-    assert why_not_invoice(sold(payment=billed)) == expected
-    by_hand = sold(payment=Payment.PAID, payment_set_by="Ana", derived=billed)
+    free = billed is Payment.NOTHING_DUE
+    terms = replace(pool(), price_minor=0 if free else 40000)
+    assert why_not_invoice(sold(terms, payment=billed)) == expected
+    by_hand = sold(terms, payment=Payment.PAID, payment_set_by="Ana", derived=billed)
     assert why_not_invoice(by_hand) == expected
+
+
+def test_the_invoice_of_what_was_given_back_unpaid_can_still_be_opened() -> None:
+    credited = sold(payment=Payment.NOTHING_DUE, canceled_on=TODAY)
+    assert why_not_invoice(credited) == ""
+    assert why_not_plan(credited) != ""
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,11 @@ def test_what_was_set_by_hand_hides_no_invoice(billed: Payment, expected: str) -
         ({"payment": Payment.PAID, "payment_set_by": "Ana", "derived": Payment.UNPAID}, ""),
         ({"payment": Payment.PAID}, "Flex is paid: nothing is open."),
         ({"payment": Payment.REFUNDED}, "Flex is refunded: nothing is open."),
-        ({"payment": Payment.NOTHING_DUE}, "Flex is free: there is nothing to invoice."),
+        ({"payment": Payment.NOTHING_DUE}, "Nothing is due for Flex."),
+        (
+            {"payment": Payment.NOTHING_DUE, "terms": replace(pool(), price_minor=0)},
+            "Flex is free: there is nothing to invoice.",
+        ),
         (
             {"payment": Payment.UNPAID, "canceled_on": TODAY},
             "Flex is canceled: what is still owed is paid on its invoice.",

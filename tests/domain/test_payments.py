@@ -20,6 +20,7 @@ from deskpkg.domain.payments import (
     balanced,
     checked_amount,
     checked_day,
+    entry_words,
     half,
     method_called,
     spread,
@@ -87,8 +88,25 @@ def test_a_method_is_known_by_its_name_however_it_is_written() -> None:
         method_called(methods, "Gold")
 
 
-def entry(kind: Kind, amount: int, **more: bool) -> Entry:
-    return Entry(kind, 1, date(2026, 11, 24), "", "", amount, **more)
+def entry(kind: Kind, amount: int, what: str = "", number: str = "", **more: Any) -> Entry:
+    return Entry(kind, 1, date(2026, 11, 24), number, what, amount, **more)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (entry(Kind.INVOICE, 400, "Tape", "INV-0001"), "INV-0001  Tape"),
+        (entry(Kind.INVOICE, 400, "Tape", "INV-0001", counts=False), "INV-0001  Tape  (void)"),
+        (entry(Kind.CREDIT_NOTE, -400, "Unused", "CN-0001"), "Credit note CN-0001  Unused"),
+        (entry(Kind.PAYMENT, -400, "Card (R 7)"), "Paid by Card (R 7)"),
+        (entry(Kind.PAYMENT, -400, "Card", voided=True), "Paid by Card  (void)"),
+        (entry(Kind.REFUND, 400, "Cash"), "Paid back by Cash"),
+        (entry(Kind.VOID, 400, "Card (slip)"), "Payment voided: Card (slip)"),
+        (entry(Kind.VOID, -400, "Cash"), "Refund voided: Cash"),
+    ],
+)
+def test_each_line_of_an_account_says_what_it_is(line: Entry, words: str) -> None:
+    assert entry_words(line) == words
 
 
 def test_each_line_of_an_account_tells_the_balance_after_it() -> None:

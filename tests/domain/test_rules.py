@@ -43,7 +43,7 @@ def test_a_moment_is_told_in_the_practices_zone() -> None:
         (40000, 45200, 40000, 0, Payment.PART_PAID),
         (40000, 40000, 0, 40000, Payment.REFUNDED),
         (40000, 40000, 15000, 25000, Payment.PART_PAID),
-        (40000, 0, 0, 0, Payment.PAID),
+        (40000, 0, 0, 0, Payment.NOTHING_DUE),
         (0, 5000, 0, 0, Payment.UNPAID),
     ],
 )

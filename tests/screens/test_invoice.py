@@ -228,3 +228,17 @@ async def test_a_paid_plan_and_credit_are_shown_on_the_invoice(
         assert "money is applied" in said(pilot)
         await press(pilot, "t")
         assert place(pilot) == "PlanScreen"
+
+
+async def test_what_a_row_has_no_room_for_is_told_in_full_below(
+    store: Store, clinic: Clinic
+) -> None:
+    long = "Report to the insurer about the treatment of the left knee, in two languages"
+    invoice = draft(store, clinic.weber, Line(long, 10000))
+    paying = Paying(5000, "Card", reference="terminal receipt 0000123456789 of desk 2")
+    store.run_write(changes.payments.pay, invoice, paying)
+    async with counter(store) as pilot:
+        await go_to(pilot, "invoice", invoice)
+        assert long in shown(pilot)
+        await press(pilot, "down")
+        assert "Paid by Card (terminal receipt 0000123456789 of desk 2)" in shown(pilot)

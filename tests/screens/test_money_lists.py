@@ -104,6 +104,7 @@ async def test_a_part_used_package_is_given_back(
         await press(pilot, "m", "g")
         text = shown(pilot)
         assert "3 of 5 credits used, 1 of them booked and still to come" in text
+        assert "used: 270.00 pro rata, 230.00 at single prices" in text
         assert "Kept 270.00   goes back 180.00" in text
         await press(pilot, *basis)
         if basis:

@@ -245,7 +245,7 @@ async def test_a_mistaken_payment_is_voided_after_its_consequences_were_told(
         await press(pilot, "f9")
         assert "INV-0001 (open)" in shown(pilot)
         await press(pilot, "s")
-        assert "Void: Cash (wrong client)" in shown(pilot)
+        assert "Payment voided: Cash (wrong client), by " in shown(pilot)
         await press(pilot, "c")
         assert said(pilot) == "A correction can't be voided; write the payment down again."
         await press(pilot, "up", "c")

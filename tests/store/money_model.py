@@ -1,6 +1,22 @@
 """The rules of money in the plainest words, to compare the database with."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of an invoice: what it comes to with tax, and what it bills."""
+
+    gross: int
+    package: int | None = None
+    visit: int | None = None
+
+
+def gross(price: int, quantity: int, rate: int) -> int:
+    """Return what a line comes to: its tax rounded half up, once, to the minor unit."""
+    whole = price * quantity
+    return whole + (2 * whole * rate + 100_000) // 200_000
 
 
 @dataclass
@@ -8,14 +24,22 @@ class Bill:
     """An invoice, as the model knows it."""
 
     client: int
-    total: int
-    state: str = "open"
+    rows: list[Row]
+    state: str = "draft"
+    """draft, open, void, or gone."""
+    number: int | None = None
     put: dict[int, int] = field(default_factory=dict)
     """What of each payment is on it."""
-    plan: list[int] | None = None
-    """The amounts that are to be paid one after the other, if it has a plan."""
+    plan: list[tuple[date, int]] | None = None
+    """What is to be paid when, in order of time, if it has a plan."""
     before: int = 0
     """What was paid when the plan was made."""
+    credited: int = 0
+
+    @property
+    def total(self) -> int:
+        """What its lines come to."""
+        return sum(row.gross for row in self.rows)
 
     @property
     def paid(self) -> int:
@@ -25,16 +49,31 @@ class Bill:
     @property
     def open(self) -> int:
         """What is still to be paid."""
-        return self.total - self.paid if self.state == "open" else 0
+        return self.total - self.credited - self.paid if self.state == "open" else 0
+
+    @property
+    def payable(self) -> bool:
+        """Whether a payment can be taken for it; a draft is finalized by that."""
+        return self.open > 0 or (self.state == "draft" and bool(self.rows))
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing stands on it, so that it can be taken back or voided."""
+        return self.state == "open" and not (self.paid or self.credited or self.plan is not None)
 
     @property
     def instalments(self) -> list[tuple[int, int]]:
         """Each instalment, and what is paid of it."""
         rest, lines = max(0, self.paid - self.before), []
-        for amount in self.plan or []:
+        for _, amount in self.plan or []:
             lines.append((amount, min(rest, amount)))
             rest -= min(rest, amount)
         return lines
+
+    @property
+    def package(self) -> int | None:
+        """The package that it bills."""
+        return next((row.package for row in self.rows if row.package is not None), None)
 
 
 @dataclass
@@ -48,11 +87,58 @@ class Cash:
 
 
 @dataclass
+class Pack:
+    """A package that a client bought."""
+
+    client: int
+    price: int
+    """With tax."""
+    credits: int
+    visits: list[int] = field(default_factory=list)
+    """The single prices of the visits it pays for."""
+    canceled: bool = False
+    refund: int | None = None
+    """The refund by which it was given back."""
+    by_hand: str | None = None
+
+
+@dataclass
 class Books:
-    """Invoices and money by their ids."""
+    """Invoices, packages and money by their ids."""
 
     bills: dict[int, Bill] = field(default_factory=dict)
     cash: dict[int, Cash] = field(default_factory=dict)
+    packs: dict[int, Pack] = field(default_factory=dict)
+    takings: dict[date, int] = field(default_factory=dict)
+    """What came in less what went out on a day."""
+    last_number: int = 0
+
+    def finalize(self, bill: Bill) -> None:
+        """Open a draft; it gets the next number unless it has one."""
+        if bill.state == "draft":
+            bill.state = "open"
+            if bill.number is None:
+                self.last_number += 1
+                bill.number = self.last_number
+
+    def bill_of(self, package: int) -> Bill | None:
+        """Return the invoice that bills a package."""
+        found = (b for b in self.bills.values() if b.state in ("draft", "open"))
+        return next((bill for bill in found if bill.package == package), None)
+
+    def status(self, key: int) -> str:
+        """Return how far a package is paid."""
+        pack, bill = self.packs[key], self.bill_of(key)
+        if pack.by_hand is not None:
+            return pack.by_hand
+        if bill is None:
+            return "not_invoiced"
+        due = bill.total - bill.credited
+        if pack.refund is not None and not self.cash[pack.refund].void:
+            return "part_paid" if 0 < bill.paid < due else "refunded"
+        if due == 0:
+            return "nothing_due"
+        return "paid" if bill.paid == due else "part_paid" if bill.paid else "unpaid"
 
     def put(self, payment: int) -> int:
         """Return what of a payment is on invoices."""
@@ -64,14 +150,24 @@ class Books:
         paid = sum(-c.amount if c.refund else c.amount for _, c in mine)
         return paid - sum(self.put(key) for key, c in mine if not c.refund)
 
-    def take(self, key: int, client: int, amount: int, bills: list[Bill]) -> None:
+    def move(self, day: date, amount: int) -> None:
+        """Count what came in on a day, or went out (below zero)."""
+        self.takings[day] = self.takings.get(day, 0) + amount
+
+    def take(self, key: int, day: date, client: int, amount: int, bills: list[Bill]) -> None:
         """Put a payment to invoices in their order."""
         self.cash[key] = Cash(client, amount)
+        self.move(day, amount)
         for bill in bills:
             part = min(amount, bill.open)
             if part:
                 bill.put[key] = bill.put.get(key, 0) + part
                 amount -= part
+
+    def back(self, key: int, day: date, client: int, amount: int) -> None:
+        """Pay money back."""
+        self.cash[key] = Cash(client, amount, refund=True)
+        self.move(day, -amount)
 
     def apply(self, bill: Bill, amount: int) -> None:
         """Apply credit to an invoice, of the oldest payment first."""
@@ -89,8 +185,24 @@ class Books:
             return not cash.void
         return self.credit(cash.client) + self.put(key) >= cash.amount
 
-    def void(self, key: int) -> None:
+    def void(self, key: int, day: date) -> None:
         """Void a payment or refund."""
-        self.cash[key].void = True
+        cash = self.cash[key]
+        cash.void = True
+        self.move(day, cash.amount if cash.refund else -cash.amount)
         for bill in self.bills.values():
             bill.put.pop(key, None)
+
+    def give_back(self, bill: Bill, keep: int, price: int) -> int:
+        """Credit what is not kept of a package's price; return what is to be paid back."""
+        paid = min(price, bill.paid)
+        back = max(0, paid - keep)
+        rest = back
+        for key in sorted(bill.put, reverse=True):
+            part = min(rest, bill.put[key])
+            bill.put[key] -= part
+            rest -= part
+        bill.put = {key: part for key, part in bill.put.items() if part}
+        bill.credited += price - keep
+        bill.plan = None
+        return back

@@ -271,6 +271,8 @@ def test_an_account_tells_all_in_order_of_time_with_the_balance_after_each_line(
         (Kind.REFUND, date(2026, 11, 26), "", "Card", 500, -1500),
     ]
     assert [e.counts for e in found.entries] == [True, True, False, True]
+    assert [e.pays for e in found.entries] == [(), ("INV-0001",), (), ()]
+    assert {e.by for e in found.entries} == {desk.store.staff}
     assert (found.owes_minor, found.credit_minor, found.balance_minor) == (0, 1500, -1500)
     assert found.entries[-1].balance_minor == found.balance_minor
 

@@ -17,7 +17,17 @@ from deskpkg.domain.text import clean
 from deskpkg.store import Unit
 from deskpkg.store.queries import clients, papers, payments, practice
 
-_CSV = ("client_id", "client", "date", "kind", "number", "what", "amount_minor", "balance_minor")
+_CSV = (
+    "client_id",
+    "client",
+    "date",
+    "kind",
+    "number",
+    "what",
+    "amount_minor",
+    "balance_minor",
+    "by",
+)
 _AMOUNTS = ("Amount", "Balance")
 
 _Read = tuple[int, str, Account, Practice]
@@ -72,6 +82,8 @@ def _record(entry: Entry) -> dict[str, Any]:
         "amount_minor": entry.amount_minor if entry.counts else 0,
         "balance_minor": entry.balance_minor,
         "void": entry.voided or not entry.counts,
+        "pays": list(entry.pays),
+        "by": entry.by,
     }
 
 

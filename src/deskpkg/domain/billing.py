@@ -73,6 +73,8 @@ def payment_status(
         return Payment.NOT_INVOICED
     if refunded_minor and not 0 < paid_minor < billed_minor:
         return Payment.REFUNDED
+    if billed_minor == 0:
+        return Payment.NOTHING_DUE
     if paid_minor >= billed_minor:
         return Payment.PAID
     return Payment.PART_PAID if paid_minor > 0 else Payment.UNPAID
@@ -90,7 +92,7 @@ PAYMENT_WORDS = {
 
 def why_not_invoice(package: ClientPackage) -> str:
     """Return why a package has no invoice to be made or opened; empty if it has."""
-    if package.billed is Payment.NOTHING_DUE:
+    if package.billed is Payment.NOTHING_DUE and not package.terms.price_minor:
         return f"{package.name} is free: there is nothing to invoice."
     return ""
 
@@ -101,4 +103,6 @@ def why_not_plan(package: ClientPackage) -> str:
         return f"{package.name} is canceled: what is still owed is paid on its invoice."
     if package.billed in (Payment.PAID, Payment.REFUNDED):
         return f"{package.name} is {PAYMENT_WORDS[package.billed]}: nothing is open."
-    return why_not_invoice(package)
+    if package.billed is Payment.NOTHING_DUE:
+        return why_not_invoice(package) or f"Nothing is due for {package.name}."
+    return ""

@@ -198,6 +198,10 @@ class Entry:
     """Whether a later line takes this one back."""
     balance_minor: int = 0
     """What the client owes after it; below zero what they have in credit."""
+    by: str = ""
+    """Who wrote it down."""
+    pays: tuple[str, ...] = ()
+    """The numbers of the invoices that a payment is put to."""
 
 
 _BEGINS = {
@@ -205,7 +209,6 @@ _BEGINS = {
     Kind.CREDIT_NOTE: "Credit note ",
     Kind.PAYMENT: "Paid by ",
     Kind.REFUND: "Paid back by ",
-    Kind.VOID: "Void: ",
 }
 
 
@@ -213,6 +216,8 @@ def entry_words(entry: Entry) -> str:
     """Return what a line of an account tells: "Paid by Card (receipt 7)", "INV-0003  Tape"."""
     what = f"{entry.number}  {entry.what}".strip()
     void = "  (void)" if entry.voided or not entry.counts else ""
+    if entry.kind is Kind.VOID:
+        return f"{'Payment' if entry.amount_minor > 0 else 'Refund'} voided: {what}"
     return f"{_BEGINS[entry.kind]}{what}{void}"
 
 

@@ -123,7 +123,7 @@ class GiveBack(Dialog[Chosen]):
         yield Static(used_text(known), id="used")
         currency, locale = practice.currency, practice.locale
         bases = [
-            Option(basis, basis.value, f"used: {self._money(value_used(known.used, basis))}")
+            Option(basis, basis.value, self._money(value_used(known.used, basis)))
             for basis in Basis
         ]
         methods = [Option(m.name, m.name, alias=m.letter) for m in known.methods]
@@ -216,7 +216,10 @@ def used_text(known: GivenBack) -> Text:
     if package.booked:
         text.append(f", {package.booked} of them booked and still to come", "not bold")
     billed, paid = money(used.billed_minor, practice), money(used.paid_minor, practice)
-    return text.append(f"\nbilled {billed}   paid {paid}", "not bold")
+    text.append(f"\nbilled {billed}   paid {paid}", "not bold")
+    pro_rata = money(value_used(used, Basis.PRO_RATA), practice)
+    single = money(value_used(used, Basis.SINGLE), practice)
+    return text.append(f"\nused: {pro_rata} pro rata, {single} at single prices", "not bold")
 
 
 def follows(known: GivenBack, agreed: Settlement) -> Text:

@@ -16,7 +16,7 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.credit import apply_credit, void_payment, why_not_apply
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.invoice_forms import change_details, edit_line
-from deskpkg.screens.invoice_rows import COLUMNS, Bill, head, read_bill, rows_of
+from deskpkg.screens.invoice_rows import COLUMNS, Bill, head, in_full, read_bill, rows_of
 from deskpkg.screens.payable import TakesPayment, Target
 from deskpkg.screens.printing import print_paper
 from deskpkg.screens.words import money, short
@@ -57,7 +57,12 @@ class InvoiceScreen(TakesPayment[None]):
         Binding("s", "statement", "Statement", id="invoice.statement", tooltip="All the client's"),
     ]
     DEFAULT_CSS = """
-    InvoiceScreen #head { height: 2; padding: 0 1; background: $surface; }
+    InvoiceScreen #head {
+        height: 2; padding: 0 1; background: $surface; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    InvoiceScreen #line {
+        padding: 0 1; max-height: 3; background: $surface; color: $foreground 70%;
+    }
     """
 
     bill: var[Bill | None] = var(None, bindings=True)
@@ -72,6 +77,7 @@ class InvoiceScreen(TakesPayment[None]):
         """Yield the head and the list."""
         yield Static(id="head")
         yield Table(COLUMNS, header=False)
+        yield Static(id="line", markup=False)
 
     async def read(self) -> None:
         """Read the invoice."""
@@ -83,6 +89,7 @@ class InvoiceScreen(TakesPayment[None]):
         self.facts = (due_words(bill), left or invoice.state)
         self.query_one("#head", Static).update(head(bill), layout=False)
         self.table.show(list(rows_of(bill)))
+        self._moved()
 
     @property
     def payable(self) -> Target | None:
@@ -99,6 +106,8 @@ class InvoiceScreen(TakesPayment[None]):
 
     @on(Table.Moved)
     def _moved(self) -> None:
+        told = in_full(self.bill, self.table.cursor_key) if self.bill else ""
+        self.query_one("#line", Static).update(told)
         self.refresh_bindings()
 
     # -- what is possible -------------------------------------------------------------------------

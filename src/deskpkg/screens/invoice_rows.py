@@ -94,6 +94,16 @@ def head(bill: Bill) -> Text:
     return text.append(f"   {clean(said.notes)}" if said.notes else "", "not bold")
 
 
+def in_full(bill: Bill, key: object) -> str:
+    """Return what the row of a line, a payment or a credit note may have no room for."""
+    if line := bill.line(key):
+        return clean(line.description)
+    if paid := bill.payment(key):
+        return clean(f"Paid by {paid.method} {f'({paid.reference})' if paid.reference else ''}")
+    notes = (note for note in bill.credit_notes if ("credit note", note.id) == key)
+    return clean("".join(f"Credit note {note.number}  {note.reason}" for note in notes))
+
+
 def rows_of(bill: Bill) -> Iterator[Row]:
     """Yield the lines, what they come to, what was paid, and the history."""
     invoice = bill.invoice

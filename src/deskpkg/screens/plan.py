@@ -169,7 +169,7 @@ def head(shown: Shown) -> Text:
     if outside := plan.invoice_open_minor - plan.open_minor:
         text.append(f"   {money(outside, practice)} is open outside the plan", "not bold")
     if plan.active:
-        text.append("   F7 pays, e moves one, s skips one, c cancels the rest", "dim not bold")
+        text.append("   F7 pays, e moves, s skips, c cancels the rest", "dim not bold")
     return text
 
 

@@ -67,6 +67,9 @@ class StatementScreen(TakesPayment[None]):
         ),
     ]
     DEFAULT_CSS = """
+    StatementScreen #line {
+        padding: 0 1; max-height: 3; background: $surface; color: $foreground 70%;
+    }
     StatementScreen #sums { height: 2; padding: 0 1; background: $surface; }
     """
 
@@ -81,6 +84,7 @@ class StatementScreen(TakesPayment[None]):
     def body(self) -> ComposeResult:
         """Yield the list, and the sums."""
         yield Table(COLUMNS, empty=EMPTY)
+        yield Static(id="line", markup=False)
         yield Static(id="sums")
 
     async def read(self) -> None:
@@ -94,6 +98,7 @@ class StatementScreen(TakesPayment[None]):
         if first and found.account.entries:
             self.table.action_last()
         self.query_one("#sums", Static).update(sums(found), layout=False)
+        self._tell()
 
     @property
     def payable(self) -> Target | None:
@@ -116,7 +121,13 @@ class StatementScreen(TakesPayment[None]):
 
     @on(Table.Moved)
     def _moved(self) -> None:
+        self._tell()
         self.refresh_bindings()
+
+    def _tell(self) -> None:
+        """Tell the line under the cursor in full."""
+        told = in_full(self.entry) if self.entry is not None else ""
+        self.query_one("#line", Static).update(told)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done now is dimmed."""
@@ -162,6 +173,13 @@ def why_not_void(entry: Entry | None) -> str:
     if entry.kind is Kind.VOID:
         return "A correction can't be voided; write the payment down again."
     return "It is void already." if entry.voided else ""
+
+
+def in_full(entry: Entry) -> str:
+    """Return "Paid by Card (receipt 7) for INV-0003, by Ana", for which a row has no room."""
+    pays = f" for {', '.join(entry.pays)}" if entry.pays else ""
+    by = f", by {entry.by}" if entry.by else ""
+    return clean(f"{entry_words(entry)}{pays}{by}")
 
 
 def row_of(entry: Entry, statement: Statement) -> Row:

@@ -60,6 +60,7 @@ def account(unit: Unit, client_id: int) -> Account:
         ORDER BY day, at, rank, 2""",
         client=client_id,
     )
+    writers, paid = _writers(unit, client_id), _paid(unit, client_id)
     entries = balanced(
         Entry(
             Kind(kind),
@@ -70,6 +71,8 @@ def account(unit: Unit, client_id: int) -> Account:
             amount,
             bool(counts),
             bool(voided),
+            by=writers.get((_WRITTEN.get(kind, "payment"), key), ""),
+            pays=tuple(paid.get(key, ())) if kind == "payment" else (),
         )
         for kind, key, day, prefix, number, what, reference, amount, counts, voided, *_ in rows
     )
@@ -79,6 +82,43 @@ def account(unit: Unit, client_id: int) -> Account:
         credit_minor=unallocated(unit, client_id),
         overdue_minor=sum(due.open_minor for due in dues.of_client(unit, client_id) if due.overdue),
     )
+
+
+_WRITTEN = {"invoice": "invoice", "credit note": "credit note"}
+"""What the history calls a line of an account; all that moves money is a payment to it."""
+
+
+def _writers(unit: Unit, client_id: int) -> dict[tuple[str, int], str]:
+    """Return who wrote each line of an account down; of an invoice, who finalized it last."""
+    found: dict[tuple[str, int], str] = {}
+    for action, invoice_id, payment_id, note_id, staff in unit.query(
+        """SELECT action, invoice_id, payment_id, json_extract(data, '$.credit_note'), staff
+        FROM history WHERE client_id = :client AND action IN ('invoice.finalized',
+            'invoice.credited', 'payment.taken', 'payment.refunded', 'payment.voided')
+        ORDER BY id""",
+        client=client_id,
+    ):
+        if action == "invoice.finalized":
+            found["invoice", invoice_id] = staff
+        elif action == "invoice.credited":
+            found["credit note", note_id] = staff
+        else:
+            found["payment", payment_id] = staff
+    return found
+
+
+def _paid(unit: Unit, client_id: int) -> dict[int, list[str]]:
+    """Return the numbers of the invoices that each payment of a client is put to."""
+    found: dict[int, list[str]] = {}
+    for payment_id, prefix, number in unit.query(
+        """SELECT a.payment_id, i.prefix, i.number FROM allocation a
+        JOIN payment p ON p.id = a.payment_id JOIN invoice i ON i.id = a.invoice_id
+        WHERE p.client_id = :client GROUP BY a.payment_id, i.id
+        HAVING sum(a.amount_minor) <> 0 ORDER BY i.id""",
+        client=client_id,
+    ):
+        found.setdefault(payment_id, []).append(invoice_number(prefix, number))
+    return found
 
 
 def takings(unit: Unit, day: date) -> tuple[Taken, ...]:
