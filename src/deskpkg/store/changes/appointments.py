@@ -45,7 +45,7 @@ def book(
     `series` is what it belongs to, and its place in there.
 
     Raises:
-        Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
+        Overlapping: practitioner or client has another visit then, and `overlap` was not agreed to.
         OutsideHours: it lies outside the hours, and `outside` was not agreed to.
         NotEligible: the package can't pay for it; nothing is booked.
         BadInput: the times make no sense, or the service is archived and no package is given.
@@ -323,10 +323,10 @@ def _check_slot(
     if before not in ENDED or state in ENDED:
         return
     others = appointments.overlapping(
-        unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key
+        unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.key
     )
     if others and state is State.BOOKED and not overlap:
-        raise Overlapping(others)
+        raise Overlapping(visit.client_id, others)
     visit.overlap_accepted = visit.overlap_accepted or bool(others)
 
 

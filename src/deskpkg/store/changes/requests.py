@@ -96,7 +96,9 @@ def _book(
     asking.ask(unit, _booking(visit), visit.key, overlap=overlap, outside=outside)
     watch(unit, visit)
     visit.overlap_accepted = bool(
-        queries.overlapping(unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key)
+        queries.overlapping(
+            unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.key
+        )
     )
     linked = visit.client_package_id
     if linked is not None and linked != package_id:

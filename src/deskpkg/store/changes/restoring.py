@@ -117,7 +117,7 @@ def _check_slot(unit: Unit, then: Appointment, since: int) -> None:
     if then.state in ENDED:
         return
     for other in appointments.overlapping(
-        unit, then.practitioner_id, then.starts_at, then.ends_at, then.key
+        unit, then.practitioner_id, then.client_id, then.starts_at, then.ends_at, then.key
     ):
         agreed, came = unit.query(
             """SELECT overlap_accepted, EXISTS (SELECT 1 FROM history h
@@ -127,7 +127,8 @@ def _check_slot(unit: Unit, then: Appointment, since: int) -> None:
             id=other.id,
             since=since,
         )[0]
-        if came or not (agreed or then.overlap_accepted):
+        own = other.practitioner_id != then.practitioner_id
+        if came or not (own or agreed or then.overlap_accepted):
             raise Refused(f"{other.practitioner} has {other.client} at that time now")
 
 

@@ -23,9 +23,12 @@ class NotAll(Refused):
 class Clashing(Refused):
     """Something speaks against some of these times; all can be booked all the same."""
 
-    def __init__(self, others: Sequence[VisitLine], reasons: Sequence[str] = ()) -> None:
-        """Tell which visits are there, and which times lie outside the hours."""
+    def __init__(
+        self, client_id: int, others: Sequence[VisitLine], reasons: Sequence[str] = ()
+    ) -> None:
+        """Tell whose visits they are, which are there, and which times lie outside the hours."""
         super().__init__()
+        self.client_id = client_id
         self.others = others
         self.reasons = reasons
 
@@ -37,6 +40,8 @@ class Doing:
     refused: dict[int, Refused] = field(default_factory=dict)
     others: dict[int, VisitLine] = field(default_factory=dict)
     """What else there is at their times."""
+    client_id: int = 0
+    """Whose visits they are."""
     reasons: dict[str, None] = field(default_factory=dict)
     """Why their times lie outside the hours, each once."""
     keys: dict[int, int] = field(default_factory=dict)
@@ -52,6 +57,7 @@ class Doing:
             try:
                 self.keys[place] = change(overlap=False, outside=False)
             except Unusual as unusual:
+                self.client_id = unusual.client_id
                 self.others.update({line.id: line for line in unusual.others})
                 self.reasons.update(dict.fromkeys(unusual.reasons))
                 there, outside = bool(unusual.others), bool(unusual.reasons)
@@ -69,7 +75,7 @@ class Doing:
         if self.refused:
             raise NotAll(self.refused)
         if (self.others or self.reasons) and not unusual:
-            raise Clashing(tuple(self.others.values()), tuple(self.reasons))
+            raise Clashing(self.client_id, tuple(self.others.values()), tuple(self.reasons))
         return tuple(self.keys[place] for place in sorted(self.keys))
 
 

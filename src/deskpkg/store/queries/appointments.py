@@ -225,15 +225,25 @@ def habit(unit: Unit, client_id: int) -> Habit | None:
 
 
 def overlapping(
-    unit: Unit, practitioner_id: int, start: datetime, end: datetime, but: int | None = None
+    unit: Unit,
+    practitioner_id: int,
+    client_id: int,
+    start: datetime,
+    end: datetime,
+    but: int | None = None,
 ) -> tuple[VisitLine, ...]:
-    """Return the practitioner's visits that overlap [start, end), the appointment `but` aside."""
+    """Return what is in the way of a visit in [start, end), the appointment `but` aside.
+
+    Those are its practitioner's visits, and its client's own, whoever they are with.
+    """
     return _lines(
         unit,
-        "a.practitioner_id = :practitioner AND a.starts_at < :end AND a.ends_at > :start "
+        "(a.practitioner_id = :practitioner OR a.client_id = :client) "
+        "AND a.starts_at < :end AND a.ends_at > :start "
         "AND a.starts_at > :since AND a.state NOT IN ('canceled', 'missed') "
         "AND a.id IS NOT :but ORDER BY a.starts_at",
         practitioner=practitioner_id,
+        client=client_id,
         start=instant_text(start),
         end=instant_text(end),
         since=instant_text(max(start, EARLIEST) - LONGEST - timedelta(seconds=1)),
