@@ -1,19 +1,20 @@
 """Taking back changes at the desk: the last one by a key, any of the last by a list."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from builders import Clock
-from clinic import Clinic
+from clinic import NOW, Clinic
 from deskpkg.app import DeskApp
 from deskpkg.domain.clients import NewClient
 from deskpkg.settings import Settings
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, clients, packages, undo
 from desks import desk, form, go_to, place, press, shown, table
-from screens.booking_desk import line_with, open_place, said
+from screens.booking_desk import book, line_with, open_place, said
 
 VISIT = 3
 """Jane's visit at 13:57, paid by her starter pack."""
@@ -47,6 +48,22 @@ async def test_each_key_goes_one_change_further_back(store: Store, clinic: Clini
         await press(pilot, "u")
         assert "Unlinked from Physio Starter Pack" in said(pilot)
     assert left(store, clinic) == 2
+
+
+async def test_what_was_booked_by_mistake_is_gone_and_its_panel_closes(
+    store: Store, clinic: Clinic
+) -> None:
+    key = book(store, clinic, NOW + timedelta(hours=5), client=clinic.weber)
+    async with desk(store) as pilot:
+        assert "Weber, Anna" in shown(pilot)
+        assert "2 booked" in shown(pilot)
+        await open_place(pilot, "appointment", key)
+        await press(pilot, "u")
+        assert place(pilot) == "TodayScreen"
+        assert "Undid: Weber, Anna · Booked Physio 60" in said(pilot)
+        assert "Weber, Anna" not in line_with(pilot, "15:57")
+        assert "1 booked" in shown(pilot)
+    assert store.run_read(appointments.of_client, clinic.weber) == ()
 
 
 async def test_a_panel_undoes_what_was_done_on_it(store: Store, clinic: Clinic) -> None:

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from deskpkg.domain.appointments import State
+from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
+from deskpkg.domain.refused import Gone
 from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.terms import Allowed
 from deskpkg.store import Store, changes
 from deskpkg.store.changes.undo import CantUndo, NothingToUndo
-from deskpkg.store.queries import catalog
+from deskpkg.store.queries import agenda, appointments, catalog, entries
 from deskpkg.store.queries import undo as queries
 from store.office import DAY, Office, left_over, said, the_practice, use
 
@@ -229,6 +230,31 @@ def test_what_was_undone_is_told_by_counter_entries_and_nothing_is_erased(office
     told = desk.rows("SELECT action, delta, text FROM history WHERE undoes = :op", op=operation)
     assert [(-delta, f"Undid: {text}") for _, delta, text in done] == [line[1:] for line in told]
     assert {action for action, _, _ in told} == {"package.restored", "package.linked"}
+
+
+def test_what_was_booked_by_mistake_is_in_no_list_any_more_but_calendars_are_told(
+    office: Office,
+) -> None:
+    jane, read = office.clients["jane"], office.desk.store.run_read
+    day = TODAY + 50 * DAY
+    key = office.desk.book(jane, office.packages["flex"], day)
+    office.do(use.set_state, key, State.ARRIVED)
+    for _ in range(2):
+        assert key in {line.id for line in read(appointments.of_client, jane)}
+        office.undo()
+    lists: tuple[tuple[VisitLine, ...], ...] = (
+        read(appointments.day, day),
+        read(agenda.visits, day, day),
+        read(appointments.of_client, jane),
+        read(appointments.past, jane, 500),
+        read(appointments.coming, jane, 500),
+        read(appointments.of_package, office.packages["flex"]),
+    )
+    assert [line for found in lists for line in found if line.id == key] == []
+    with pytest.raises(Gone):
+        read(appointments.one, key)
+    told = [entry for entry in read(entries.entries, day, day) if entry.appointment_id == key]
+    assert [entry.state for entry in told] == [State.CANCELED]
 
 
 def test_several_changes_are_taken_back_one_after_the_other(office: Office) -> None:

@@ -135,6 +135,18 @@ VISITS = (
             AND json_extract(h.data, '$.forfeited') <> x.forfeited""",
     ),
     Rule(
+        "appointment {0} was taken back, but is {1}, or linked to a package",
+        """SELECT id, state FROM appointment WHERE removed_at IS NOT NULL
+            AND (state <> 'canceled' OR client_package_id IS NOT NULL)""",
+    ),
+    Rule(
+        "appointment {0} was taken back, but no line of the history undoes that it was made",
+        """SELECT x.id FROM appointment x WHERE x.removed_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM history h JOIN history u ON u.undoes = h.operation
+            WHERE h.appointment_id = x.id AND h.action = 'appointment.created'
+                AND u.appointment_id = x.id)""",
+    ),
+    Rule(
         "appointment {0} belongs to series {1}, and yet does not repeat",
         "SELECT id, series_id FROM appointment WHERE series_id IS NOT NULL AND repeating = 0",
     ),
@@ -154,9 +166,9 @@ VISITS = (
         HAVING there <> s.visits OR coalesce(max(x.series_place), 0) <> s.visits - 1""",
     ),
     Rule(
-        "series {0} was taken back, but appointment {1} of it is {2}",
-        """SELECT s.id, x.id, x.state FROM series s JOIN appointment x ON x.series_id = s.id
-        WHERE s.removed_at IS NOT NULL AND x.state <> 'canceled'""",
+        "series {0} was taken back, but appointment {1} of it was not",
+        """SELECT s.id, x.id FROM series s JOIN appointment x ON x.series_id = s.id
+        WHERE s.removed_at IS NOT NULL AND x.removed_at IS NULL""",
     ),
     Rule(
         "series {0} was made, but the history has {1} lines of it",

@@ -24,10 +24,6 @@ class NotLinked(Refused):
     """This appointment is not linked to a package."""
 
 
-class TakenBack(Refused):
-    """The series that it belonged to was taken back: book a new visit."""
-
-
 def book(
     unit: Unit,
     booking: Booking,
@@ -272,7 +268,6 @@ def set_state(
     Raises:
         Overlapping: its time was given to another visit, and `overlap` was not agreed to.
         NotEligible: its package can't pay for it any more.
-        TakenBack: it was canceled with its whole series, as booked by mistake.
         Refused: it can't become that from what it is.
         Gone: the visit is no longer there.
     """
@@ -282,7 +277,6 @@ def set_state(
         return
     if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
         raise Refused(refusal)
-    _check_series(unit, visit, before)
     _check_slot(unit, visit, before, state, overlap=overlap)
     credit = linking.held(visit)
     forfeited = forfeit and state in ENDED and credit is not None
@@ -308,14 +302,6 @@ def set_state(
     linking.record_credit(unit, visit, credit)
 
 
-def _check_series(unit: Unit, visit: Appointment, before: State) -> None:
-    """Refuse to bring back one visit of a series that was taken back as a whole."""
-    if before is State.CANCELED and unit.value(
-        "SELECT removed_at IS NOT NULL FROM series WHERE id = :id", id=visit.series_id
-    ):
-        raise TakenBack
-
-
 def _check_slot(
     unit: Unit, visit: Appointment, before: State, state: State, *, overlap: bool
 ) -> None:
@@ -330,10 +316,20 @@ def _check_slot(
     visit.overlap_accepted = visit.overlap_accepted or bool(others)
 
 
-def _visit(unit: Unit, appointment_id: int) -> Appointment:
+def standing(unit: Unit, appointment_id: int) -> Appointment:
+    """Return a visit.
+
+    Raises:
+        Gone: it is no longer there, or was booked by mistake and undone.
+    """
     visit = unit.session.get(Appointment, appointment_id)
-    if visit is None:
+    if visit is None or visit.removed_at is not None:
         raise Gone
+    return visit
+
+
+def _visit(unit: Unit, appointment_id: int) -> Appointment:
+    visit = standing(unit, appointment_id)
     watch(unit, visit)
     return visit
 

@@ -79,9 +79,10 @@ def bring_back(unit: Unit, entries: list[Image], since: int) -> None:
 
 
 def _fold(unit: Unit, visit: _Visit, entry: Image) -> None:
-    """Add what an entry says to what comes back of a visit; one that was made is canceled."""
+    """Add what an entry says to what comes back of a visit; one that was made is gone."""
     if entry.get("made"):
-        gone = {"state": State.CANCELED.value, "canceled_at": instant_text(unit.now)}
+        at = instant_text(unit.now)
+        gone = {"state": State.CANCELED.value, "canceled_at": at, "removed_at": at}
         visit.back |= {**gone, "cancel_reason": BY_MISTAKE, "forfeited": False}
         return
     now = {**image(visit.row), **visit.back}

@@ -173,8 +173,8 @@ def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -
 
 
 def _visit(unit: Unit, appointment_id: int) -> tuple[Appointment, queries.Series]:
-    visit = unit.session.get(Appointment, appointment_id)
+    visit = appointments.standing(unit, appointment_id)
     found = queries.of_appointment(unit, appointment_id)
-    if visit is None or found is None:
+    if found is None:
         raise Gone
     return visit, found

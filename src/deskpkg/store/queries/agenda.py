@@ -19,7 +19,7 @@ _VISITS = f"""
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
     LEFT JOIN location l ON l.id = a.location_id
-    WHERE a.starts_at >= :start AND a.starts_at < :end """
+    WHERE a.starts_at >= :start AND a.starts_at < :end AND a.removed_at IS NULL """
 
 
 def visits(

@@ -37,7 +37,7 @@ _LINES = f"""
         ({_OWED}), a.notes
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
-    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE """
+    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.removed_at IS NULL AND """
 
 
 def day(unit: Unit, on: date) -> tuple[VisitLine, ...]:
@@ -67,7 +67,8 @@ _OWN_LINES = """
         a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
-    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.client_id = :client """
+    LEFT JOIN client_package k ON k.id = a.client_package_id
+    WHERE a.removed_at IS NULL AND a.client_id = :client """
 """The visits of one client, without what their page says once for all of them."""
 
 
@@ -169,7 +170,7 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
     """Return one appointment.
 
     Raises:
-        Gone: there is no such appointment.
+        Gone: there is no such appointment, or it was booked by mistake and undone.
     """
     row = unit.one(
         """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
@@ -180,7 +181,8 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
         LEFT JOIN location l ON l.id = a.location_id
-        LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.id = :id""",
+        LEFT JOIN client_package k ON k.id = a.client_package_id
+        WHERE a.id = :id AND a.removed_at IS NULL""",
         id=appointment_id,
     )
     if row is None:
