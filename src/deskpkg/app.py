@@ -280,12 +280,22 @@ class DeskApp(App[None]):
         return None
 
     async def action_go(self, area: str) -> None:
-        """Go to the top of an area from within it, else to where it was left."""
-        while len(self.screen_stack) > 1 and (self.screen.is_modal or area == self.current_mode):
-            self._keep_drafts(self.screen)
-            self.screen.dismiss(None)
+        """Go to Today's list, or to another area where it was left; from within it to its top."""
+        self._close(modal=area != self.current_mode)
         if area != self.current_mode:
             await self.switch_mode(area)
+            self._close(modal=area != self.DEFAULT_MODE)
+
+    def leave_area(self) -> None:
+        """Go from the top of another area back to where Today's was left."""
+        if self.current_mode != self.DEFAULT_MODE:
+            self.call_later(self.switch_mode, self.DEFAULT_MODE)
+
+    def _close(self, *, modal: bool) -> None:
+        """Close what stands above the top of the area, or only its dialogs; drafts are kept."""
+        while len(self.screen_stack) > 1 and (self.screen.is_modal or not modal):
+            self._keep_drafts(self.screen)
+            self.screen.dismiss(None)
 
     async def action_leave(self) -> None:
         """Quit, from Today."""

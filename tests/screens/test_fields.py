@@ -9,6 +9,7 @@ from deskpkg.widgets.fields import (
     ChoiceField,
     DateField,
     EmailField,
+    LetterField,
     MoneyField,
     MultiChoiceField,
     NotesField,
@@ -263,13 +264,45 @@ async def test_an_alias_is_found_before_any_word() -> None:
         assert field.parse() == "cash"
 
 
-async def test_up_and_down_step_over_what_cannot_be_chosen() -> None:
+async def test_what_finds_nothing_is_not_saved_until_it_is_taken_back() -> None:
+    app = FormDesk(ChoiceField("service", "Service", SERVICES, 2), TextField("notes", "Notes"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "enter", "t", "f9", "f9")
+        assert not app.saved
+        assert app.form.field("service").has_focus
+        assert "No option begins with “x”; Backspace takes it back." in app.shown()
+        await pilot.press("p", "backspace", "p", "f9")
+        await pilot.pause()
+        assert app.saved == [{"service": 1, "notes": "t"}]
+
+
+async def test_a_letter_chooses_anew_unless_it_goes_on_with_a_word() -> None:
+    options = [Option(False, "return the credit"), Option(True, "forfeit it")]
+    field = LetterField("credit", "Credit", options, False)
+    app = FormDesk(field)
+    async with app.run_test() as pilot:
+        await type_in(pilot, "for")
+        assert field.parse() is True
+        await type_in(pilot, "rf")
+        assert field.parse() is True
+        await type_in(pilot, "r")
+        assert field.parse() is False
+
+
+async def test_up_and_down_leave_a_choice_as_it_is() -> None:
+    app = FormDesk(TextField("notes", "Notes"), ChoiceField("service", "Service", SERVICES, 2))
+    async with app.run_test() as pilot:
+        await pilot.press("down", "up", "down", "down", "up")
+        assert app.form.values() == {"notes": "", "service": 2}
+
+
+async def test_left_and_right_step_over_what_cannot_be_chosen() -> None:
     field = ChoiceField("service", "Service", SERVICES, 2)
     app = FormDesk(field)
     async with app.run_test() as pilot:
-        await pilot.press("down")
+        await pilot.press("right")
         assert field.parse() == 4
-        await pilot.press("down", "up", "up")
+        await pilot.press("right", "left", "left")
         assert field.parse() == 1
 
 
@@ -319,6 +352,16 @@ async def test_enter_takes_the_row_it_is_on_when_nothing_is_marked() -> None:
         await pilot.press("space", "space", "enter")
         await pilot.pause()
         assert field.parse() == ()
+
+
+async def test_a_letter_opens_the_list_of_several_and_finds_there() -> None:
+    field = MultiChoiceField("who", "Offered by", SERVICES, [1])
+    async with FormDesk(field).run_test(size=(80, 24)) as pilot:
+        await pilot.press("r", "e")
+        await pilot.pause()
+        await pilot.press("space", "enter")
+        await pilot.pause()
+        assert field.parse() == (1, 2)
 
 
 async def test_several_are_marked_in_the_list() -> None:

@@ -158,20 +158,29 @@ def test_help_tells_of_digits_in_one_line() -> None:
     assert listing(keys).plain.splitlines()[1].split(maxsplit=1) == ["1-9", "Open row 1 to 9"]
 
 
-async def test_the_areas_are_kept_as_they_were_left(run: Run) -> None:
+async def test_esc_in_the_calendar_leads_back_to_what_one_left(run: Run) -> None:
     async with run() as (app, pilot):
         await press(pilot, "f5")
         app.top(Calendar)
-        await press(pilot, "ctrl+g", "t", "o", *"draft", "f5", "ctrl+g", "t")
+        await press(pilot, "ctrl+g", "t", "o", *"draft", "f5", "escape")
         assert app.top(Form).query_one("#notes", Input).value == "draft"
 
 
-async def test_f3_on_today_goes_to_its_top_and_keeps_drafts(run: Run) -> None:
+@pytest.mark.parametrize("way", [("f3",), ("f5", "f3"), ("f5", "ctrl+g", "t")])
+async def test_f3_goes_to_todays_list_from_everywhere_and_keeps_drafts(
+    run: Run, way: tuple[str, ...]
+) -> None:
     Form.kept.clear()
     async with run() as (app, pilot):
-        await press(pilot, "o", *"draft", "f3")
+        await press(pilot, "o", *"draft", *way)
         app.top(Today)
         assert Form.kept == ["draft"]
+
+
+async def test_f5_goes_to_the_calendar_as_it_was_left(run: Run) -> None:
+    async with run() as (app, pilot):
+        await press(pilot, "f5", "f2", *"smith", "f3", "f5")
+        assert app.top(Find).query_one("#find", Input).value == "smith"
 
 
 async def test_find_opens_from_an_input_and_only_once(run: Run) -> None:

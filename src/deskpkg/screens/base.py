@@ -90,6 +90,9 @@ class Desk(Protocol):
     def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
         """Show `text` (not markup) for a while, and keep it among the messages."""
 
+    def leave_area(self) -> None:
+        """Go from the top of another area back to where Today's was left."""
+
     def make(self, name: str, *args: object, **kwargs: object) -> "DeskScreen[Any]":
         """Make the screen registered as `name`; the arguments are its constructor's."""
 
@@ -282,10 +285,12 @@ class DeskScreen(Screen[T]):
         await undo_last(self)
 
     def action_back(self) -> None:
-        """Go one level back, keeping drafts."""
+        """Go one level back, keeping drafts; from the top of an area to where one came from."""
         self.keep_drafts()
         if len(self.app.screen_stack) > 1:
             self.dismiss(None)
+        else:
+            self.desk.leave_area()
 
     @contextmanager
     def _telling(self, held: Held | None = None) -> Iterator[None]:

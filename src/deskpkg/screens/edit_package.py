@@ -82,8 +82,9 @@ class EditPackage(FormScreen[int]):
         return Form(*fields_of(known), commit="Save package", note="Esc back, draft kept")
 
     def depend(self) -> None:
-        """Show what the choice of practitioners asks for."""
+        """Show what the choice of practitioners asks for, and how far off the last day is."""
         show_bookable(self.form)
+        _tell_when(cast(LastDayField, self.form.field("expires")), self.known.today)
 
     async def save(self, values: dict[str, Any]) -> int | None:
         """Change the package."""
@@ -162,9 +163,16 @@ def _expiry_field(known: Known) -> LastDayField:
         words=expiry_words(known.package.terms.expiry),
         today=known.today,
         order=date_order(known.practice.locale),
+        extends=True,
     )
-    field.note = "" if last is None else _when(last, known.today)
+    _tell_when(field, known.today)
     return field
+
+
+def _tell_when(field: LastDayField, today: date) -> None:
+    """Show beside the last day how far off it is."""
+    last = field.day()
+    field.note = "" if last is None else _when(last, today)
 
 
 def _when(last: date, today: date) -> str:

@@ -66,6 +66,7 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
         chosen: Iterable[K] = (),
         *,
         several: bool = False,
+        typed: str = "",
     ) -> None:
         """Offer `options`, those in `chosen` marked, or the cursor on it.
 
@@ -75,13 +76,14 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
             chosen: What is chosen so far.
             several: Space marks any number of them, Enter answers; where nothing was marked
                 before or since, it takes the row it is on.
+            typed: The letters that brought it up.
         """
         super().__init__()
         self._options = options
         self._chosen = list(chosen)
         self._several = several
         self._untouched = not self._chosen
-        self._typed = ""
+        self._typed = typed
         self._table = PickTable([Column("", min_width=12), Column("", width=None)], header=False)
         self._title = title
 
@@ -94,6 +96,8 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
         self._show()
         if self._chosen:
             self._table.move_to(self._chosen[0])
+        typed, self._typed = self._typed, ""
+        self._find(typed)
 
     def _show(self) -> None:
         self._table.show(tuple(self._row(option) for option in self._options))

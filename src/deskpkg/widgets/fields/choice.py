@@ -17,13 +17,16 @@ from deskpkg.widgets.picklist import PickList
 
 
 class ChoiceField(ListField[K, K]):
-    """One of a few: letters find it, Up and Down step, Space opens the list."""
+    """One of a few: letters find it, Left and Right step, Space opens the list.
+
+    Letters that find nothing change nothing, and nothing is saved until they are taken back.
+    """
 
     BINDING_GROUP_TITLE = "Choice"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", "Previous", id="field.previous", show=False),
-        Binding("down", "step(1)", "Next", id="field.next", show=False),
-        Binding("backspace", "untype", "Delete left", id="field.untype", show=False),
+        Binding("left", "step(-1)", "Previous", id="field.previous", show=False),
+        Binding("right", "step(1)", "Next", id="field.next", show=False),
+        Binding("backspace,ctrl+u", "untype", "Delete left", id="field.untype", show=False),
     ]
 
     def __init__(
@@ -75,8 +78,9 @@ class ChoiceField(ListField[K, K]):
             BadInput: Letters found nothing, the option is not offered, or nothing is chosen
                 although it is required.
         """
-        if self._typed and typed_match(self.options, self._typed) is None:
-            raise BadInput(f"No {self.what} begins with {quoted(self._typed)}.", field=self.key)
+        if self._lost:
+            words = f"No {self.what} begins with {quoted(self._typed)}; Backspace takes it back."
+            raise BadInput(words, field=self.key)
         chosen = self.current
         if chosen is None:
             if self._raw or self.required:
@@ -85,6 +89,11 @@ class ChoiceField(ListField[K, K]):
         if chosen.disabled_reason:
             raise BadInput(f"{chosen.text}: {chosen.disabled_reason}.", field=self.key)
         return chosen.key
+
+    @property
+    def _lost(self) -> bool:
+        """Whether the letters typed so far find nothing."""
+        return bool(self._typed) and typed_match(self.options, self._typed) is None
 
     def missing(self) -> BadInput:
         """The refusal when nothing is chosen."""
@@ -111,8 +120,7 @@ class ChoiceField(ListField[K, K]):
         character: str | None,
     ) -> bool:
         """Letters are for the field."""
-        taken = character is not None and character.isprintable()
-        return taken and character not in (" ", *self.passes)
+        return self.is_letter(character)
 
     def on_key(self, event: events.Key) -> None:
         """Choose by letters."""
@@ -127,8 +135,8 @@ class ChoiceField(ListField[K, K]):
         self._find(safe(event.text[:200]))
 
     def on_focus(self) -> None:
-        """Begin a new word."""
-        if self._typed:
+        """Begin a new word, unless the last one is still to be mended."""
+        if self._typed and not self._lost:
             self._typed = ""
             self.check()
 
@@ -142,9 +150,9 @@ class ChoiceField(ListField[K, K]):
         self.edited()
 
     def action_untype(self) -> None:
-        """Take back a letter."""
+        """Take back a letter, or all of them if they find nothing."""
         if self._typed:
-            self._find(self._typed[:-1])
+            self._find("" if self._lost else self._typed[:-1])
 
     def action_step(self, by: int) -> None:
         """Choose the option above or below."""
@@ -166,9 +174,10 @@ class ChoiceField(ListField[K, K]):
 
 
 class LetterField(ChoiceField[K]):
-    """One of very few, told apart by a letter: each letter that is typed chooses anew."""
+    """One of very few, told apart by a letter: one that goes on with no word chooses anew."""
 
     def on_key(self, event: events.Key) -> None:
-        """Forget the letters before this one, which the field then reads."""
-        if event.is_printable:
+        """Forget the letters before this one, which the field then reads, if it ends their word."""
+        word = self._typed + (event.character or "")
+        if event.is_printable and typed_match(self.options, word) is None:
             self._typed = ""

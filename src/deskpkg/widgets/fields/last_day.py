@@ -38,6 +38,7 @@ class LastDayField(PickedField[LastDay]):
         words: str,
         today: date,
         order: DateOrder,
+        extends: bool = False,
         **options: Unpack[Options],
     ) -> None:
         """Make a field that begins with what the catalog says.
@@ -49,6 +50,7 @@ class LastDayField(PickedField[LastDay]):
             words: What the catalog says when it gives no day ("none", "6 months after first use").
             today: The day that relative days count from.
             order: How "3/4" is read.
+            extends: Whether "+6m" is added to the usual last day, as long as that is to come.
             options: See `Options`.
         """
         raw = format_date(usual) if usual else words
@@ -56,6 +58,7 @@ class LastDayField(PickedField[LastDay]):
         self.required = True
         self.usual = usual
         self.words = words
+        self._since = max(today, usual) if extends and usual else today
 
     def read(self, text: str) -> LastDay:
         """The day, or none.
@@ -67,7 +70,8 @@ class LastDayField(PickedField[LastDay]):
             return LastDay(None, usual=True)
         if text.casefold() in NONE:
             return LastDay(None, usual=False)
-        day = parse_date(text, self.today, self.order)
+        since = self._since if text.startswith("+") else self.today
+        day = parse_date(text, since, self.order)
         return LastDay(day, usual=day == self.usual)
 
     def write(self, value: LastDay) -> str:

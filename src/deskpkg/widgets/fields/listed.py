@@ -31,6 +31,11 @@ class ListField(Field[V], Generic[V, K]):
         """The option whose key is written as `raw`."""
         return next((option for option in self.options if str(option.key) == raw), None)
 
+    def is_letter(self, character: str | None) -> bool:
+        """Tell whether a key's character is for the field."""
+        taken = character is not None and character.isprintable()
+        return taken and character not in (" ", *self.passes)
+
     def on_click(self) -> None:
         """Open the list."""
         self.action_open()

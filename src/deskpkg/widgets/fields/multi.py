@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Unpack
 
+from textual import events
+
 from deskpkg.domain.refused import BadInput
 from deskpkg.widgets.cells import cut, safe
 from deskpkg.widgets.fields.field import Drawn
@@ -13,7 +15,7 @@ from deskpkg.widgets.picklist import PickList
 
 
 class MultiChoiceField(ListField[tuple[K, ...], K]):
-    """Several of a list: Space opens it, and marks there."""
+    """Several of a list: Space opens it, and marks there; so does a letter, which finds there."""
 
     BINDING_GROUP_TITLE = "Choices"
 
@@ -73,11 +75,24 @@ class MultiChoiceField(ListField[tuple[K, ...], K]):
         shown = (safe(", ".join(texts)), tone) if texts else (self.hint or "none", f"{tone} hint")
         return [(cut(shown[0], width - 2), shown[1]), (OPENS, tone)]
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are for the field."""
+        return self.is_letter(character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open the list where the letter leads."""
+        if event.character and self.is_letter(event.character):
+            event.stop()
+            event.prevent_default()
+            self._open(event.character)
+
     def action_open(self) -> None:
         """Open the list to mark them."""
-        self.app.push_screen(
-            PickList(self.label, self.options, self.chosen, several=True), self._take
-        )
+        self._open("")
+
+    def _open(self, typed: str) -> None:
+        answer = PickList(self.label, self.options, self.chosen, several=True, typed=typed)
+        self.app.push_screen(answer, self._take)
 
     def _take(self, keys: tuple[K, ...] | None) -> None:
         if keys is not None:
