@@ -36,6 +36,17 @@ def why_not(before: State, after: State, *, starts_at: datetime, now: datetime) 
     return ""
 
 
+def became(before: State, after: State) -> str:
+    """Return what the history says a visit became: "Arrived", "Not here yet"."""
+    if after is State.BOOKED:
+        taken_back = before in (State.ARRIVED, State.COMPLETED)
+        again = "Not here yet" if taken_back else "Booked again"
+        return "Accepted" if before is State.REQUESTED else again
+    if before is State.COMPLETED and after is State.ARRIVED:
+        return "Not done yet"
+    return after.value.capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What the practice's policy proposes for the credit of a visit that does not take place."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.eligibility import Why
-from deskpkg.domain.endings import why_not
+from deskpkg.domain.endings import became, why_not
 from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -293,7 +293,7 @@ def set_state(
     visit.version += 1
     unit.record(
         f"appointment.{state.value}",
-        f"{state.value.capitalize()}: {linking.what(unit, visit)}",
+        f"{became(before, state)}: {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
         data={"from": before.value, "forfeited": visit.forfeited},
