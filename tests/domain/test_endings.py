@@ -94,7 +94,7 @@ def test_what_is_left_says_so_when_it_cannot_be_used() -> None:
     expired = sold(pool(5), attended=1, expires_on=date(2026, 11, 2))
     assert usable_words(expired, TODAY) == "4 of 5 left, but it expired 2 Nov"
     canceled = sold(pool(5), canceled_on=date(2026, 11, 2))
-    assert usable_words(canceled, TODAY) == "5 of 5 left, but the package is canceled"
+    assert usable_words(canceled, TODAY) == "0 left, 5 lost: the package is canceled"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import ClientPackage, Status, day_text
+from deskpkg.domain.packages import ClientPackage, Status, day_text, left_of
 from deskpkg.domain.practice import Practice
 
 FOLLOWS = {
@@ -94,10 +94,10 @@ def _hours(asked: timedelta) -> str:
 
 def usable_words(package: ClientPackage, today: date) -> str:
     """Return "3 of 5 left", and why they can't be used if that is so."""
-    words = f"{package.remaining} of {package.credits} left"
+    words = left_of(package)
     match package.status(today):
         case Status.CANCELED:
-            return f"{words}, but the package is canceled"
+            return f"{words}: the package is canceled"
         case Status.EXPIRED:
             assert package.expires_on is not None
             return f"{words}, but it expired {day_text(package.expires_on, today)}"

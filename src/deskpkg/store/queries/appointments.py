@@ -30,8 +30,8 @@ _LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
         coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit,
-        k.credits - (SELECT count(*) FROM appointment h
-            WHERE h.client_package_id = k.id AND h.holds_credit),
+        iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
+            WHERE h.client_package_id = k.id AND h.holds_credit), 0),
         k.expires_on,
         {MATCHES},
         ({_OWED}), a.notes
