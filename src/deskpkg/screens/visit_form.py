@@ -304,6 +304,8 @@ class VisitForm(Drafting[int]):
             self._remember_minutes(fields)
         if event.key == "minutes":
             fields.when.reface()
+        if event.key == "when":
+            fields.repeat.reface()
         self._show_day(fields)
         if self.asked() != self._asked:
             self.load()
