@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from deskpkg.domain.clients import Client, spoken_name
-from deskpkg.domain.invoices import Invoice
+from deskpkg.domain.invoices import Invoice, billed_words
 from deskpkg.domain.money import format_money, format_rate, line_total
 from deskpkg.domain.papers import (
     Heading,
@@ -125,7 +125,8 @@ def invoice_paper(
     to = party_of(client)
     if said.payer:
         to = Party(said.payer, tuple(said.payer_address.splitlines()))
-    facts = [("Issued", write.day(said.issued_on)), ("Due", write.day(said.due_on))]
+    due = "as the payment plan below says" if _schedule(plan, write) else write.day(said.due_on)
+    facts = [("Issued", write.day(said.issued_on)), ("Due", due)]
     facts += [("For", party_of(client).name)] if said.payer else []
     facts += [("Practitioner", invoice.practitioner)] if invoice.practitioner else []
     facts += [("Location", invoice.location)] if invoice.location else []
@@ -137,7 +138,9 @@ def invoice_paper(
         facts=tuple(facts),
         rows=tuple(_lines(invoice, write)),
         totals=tuple(_totals(invoice, write, payments, notes)),
-        notes="\n".join(filter(None, (said.notes, _schedule(plan, write)))),
+        notes="\n".join(
+            filter(None, (said.notes, _schedule(plan, write), _account(invoice, write)))
+        ),
         mark=_MARKS.get(invoice.state, ""),
         pay_code=credit_transfer(
             practice.name,
@@ -167,7 +170,9 @@ def _totals(
     totals = invoice.totals
     lines = [] if invoice.inclusive or not totals.tax else [write.total("Subtotal", totals.net)]
     included = "Includes tax" if invoice.inclusive else "Tax"
-    lines += [write.total(f"{included} {write.rate(tax.rate)}", tax.tax) for tax in totals.rates]
+    for tax in totals.rates:
+        net = write.money(tax.net)
+        lines.append(write.total(f"{included} {write.rate(tax.rate)} on {net}", tax.tax))
     lines.append(write.total(f"Total {invoice.currency}", totals.gross, strong=True))
     for note in notes:
         lines.append(write.total(f"Credit note {note.number}", -note.amount_minor))
@@ -190,6 +195,16 @@ def _schedule(plan: Plan | None, write: _Writer) -> str:
     return "\n".join(("Payment plan:", *lines)) if lines else ""
 
 
+def _account(invoice: Invoice, write: _Writer) -> str:
+    """Return where what is open can be transferred to; empty if nothing is, or nowhere."""
+    account = "".join(write.practice.iban.split())
+    if not account or invoice.open_minor <= 0:
+        return ""
+    spaced = " ".join(account[start : start + 4] for start in range(0, len(account), 4))
+    bic = f", BIC {write.practice.bic}" if write.practice.bic else ""
+    return f"IBAN {spaced}{bic}, reference {invoice.number}"
+
+
 def receipt_paper(
     invoice: Invoice, practice: Practice, client: Client, payments: Sequence[Applied]
 ) -> Paper:
@@ -200,13 +215,13 @@ def receipt_paper(
     rows = [
         (
             write.day(payment.paid_on),
-            f"{payment.method} {f'({payment.reference})' if payment.reference else ''}".strip(),
+            _paid_by(payment, write),
             write.money(payment.amount_minor),
         )
         for payment in payments
     ]
-    what = ", ".join(line.description for line in invoice.lines)
-    facts = [("Invoice", invoice.number), ("For", what)]
+    what = [line.description for line in invoice.lines]
+    facts = [("Invoice", invoice.number), ("For", billed_words(what))]
     totals = [write.total(f"Paid {invoice.currency}", paid, strong=True)]
     if invoice.open_minor:
         totals.append(write.total("Still open", invoice.open_minor))
@@ -218,6 +233,14 @@ def receipt_paper(
         rows=tuple(rows),
         totals=tuple(totals),
     )
+
+
+def _paid_by(payment: Applied, write: _Writer) -> str:
+    """Return "Card (receipt 7)", and what was paid in all if that was more."""
+    reference = f" ({payment.reference})" if payment.reference else ""
+    part = payment.amount_minor != payment.whole_minor
+    whole = f", part of {write.money(payment.whole_minor)}" if part else ""
+    return f"{payment.method}{reference}{whole}"
 
 
 def statement_paper(account: Account, practice: Practice, client: Client, today: date) -> Paper:
@@ -266,11 +289,24 @@ def takings_paper(
                 "" if there is None else write.money(there - taken.net_minor),
             )
         )
-    total = sum(taken.net_minor for taken in takings)
     return write.paper(
         f"Day end {write.day(day)}",
         Party(""),
         _TAKINGS,
         rows=tuple(rows),
-        totals=(write.total(f"Total {practice.currency}", total, strong=True),),
+        totals=tuple(_taken(takings, counted, write)),
     )
+
+
+def _taken(takings: Sequence[Taken], counted: dict[str, int], write: _Writer) -> list[Total]:
+    """Return what should be there in all, and of what was counted how it differs."""
+    total = sum(taken.net_minor for taken in takings)
+    totals = [write.total(f"Total {write.practice.currency}", total, strong=True)]
+    known = [taken for taken in takings if taken.method in counted]
+    if known:
+        there = sum(counted[taken.method] for taken in known)
+        which = "" if len(known) == len(takings) else f", {len(known)} of {len(takings)} methods"
+        totals.append(write.total(f"Counted{which}", there))
+        off = there - sum(taken.net_minor for taken in known)
+        totals.append(write.total("Difference", off))
+    return totals

@@ -1,6 +1,6 @@
 """Invoices: their lines, what they come to, and what can be done with them at which time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +51,13 @@ class Line:
             *(text, self.unit_minor, self.quantity, self.tax_rate),
             *(self.package_id, self.service_id, self.appointment_id, self.id),
         )
+
+
+def billed_words(descriptions: Sequence[str]) -> str:
+    """Return what lines bill, in few words: "Physio 60, Tape and 3 more"."""
+    if len(descriptions) <= 3:
+        return ", ".join(descriptions)
+    return f"{', '.join(descriptions[:2])} and {len(descriptions) - 2} more"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Ways of paying, a client's account, and what came in on a day."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
+from deskpkg.domain.invoices import billed_words
 from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, balanced
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
@@ -45,8 +47,8 @@ def account(unit: Unit, client_id: int) -> Account:
         raise Gone
     rows = unit.query(
         f"""SELECT 'invoice', i.id, i.issued_on AS day, i.prefix, i.number,
-            (SELECT group_concat(l.description, ', ') FROM invoice_line l
-                WHERE l.invoice_id = i.id), '', {TOTAL}, i.state = 'open', 0,
+            (SELECT json_group_array(l.description) FROM (SELECT description FROM invoice_line
+                WHERE invoice_id = i.id ORDER BY position) l), '', {TOTAL}, i.state = 'open', 0,
             i.finalized_at AS at, 0 AS rank
         FROM invoice i WHERE i.client_id = :client AND i.state <> 'draft'
         UNION ALL
@@ -67,7 +69,7 @@ def account(unit: Unit, client_id: int) -> Account:
             key,
             date.fromisoformat(day),
             invoice_number(prefix, number) if number else "",
-            f"{what or ''} {f'({reference})' if reference else ''}".strip(),
+            _told(kind, what, reference),
             amount,
             bool(counts),
             bool(voided),
@@ -82,6 +84,13 @@ def account(unit: Unit, client_id: int) -> Account:
         credit_minor=unallocated(unit, client_id),
         overdue_minor=sum(due.open_minor for due in dues.of_client(unit, client_id) if due.overdue),
     )
+
+
+def _told(kind: str, what: str, reference: str) -> str:
+    """Return what a line of an account is about: of an invoice, which comes as JSON, its lines."""
+    if kind == "invoice":
+        return billed_words(json.loads(what))
+    return f"{what} {f'({reference})' if reference else ''}".strip()
 
 
 _WRITTEN = {"invoice": "invoice", "credit note": "credit note"}
