@@ -47,8 +47,8 @@ def account(unit: Unit, client_id: int) -> Account:
         raise Gone
     rows = unit.query(
         f"""SELECT 'invoice', i.id, i.issued_on AS day, i.prefix, i.number,
-            (SELECT json_group_array(l.description) FROM (SELECT description FROM invoice_line
-                WHERE invoice_id = i.id ORDER BY position) l), '', {TOTAL}, i.state = 'open', 0,
+            (SELECT json_group_array(json_array(l.position, l.description)) FROM invoice_line l
+                WHERE l.invoice_id = i.id), '', {TOTAL}, i.state = 'open', 0,
             i.finalized_at AS at, 0 AS rank
         FROM invoice i WHERE i.client_id = :client AND i.state <> 'draft'
         UNION ALL
@@ -87,9 +87,9 @@ def account(unit: Unit, client_id: int) -> Account:
 
 
 def _told(kind: str, what: str, reference: str) -> str:
-    """Return what a line of an account is about: of an invoice, which comes as JSON, its lines."""
+    """Return what a line of an account is about; of an invoice the lines, with their places."""
     if kind == "invoice":
-        return billed_words(json.loads(what))
+        return billed_words([description for _, description in sorted(json.loads(what))])
     return f"{what} {f'({reference})' if reference else ''}".strip()
 
 
