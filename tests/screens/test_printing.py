@@ -80,11 +80,17 @@ async def test_a_statement_and_the_day_are_written_too(
     async with desk_of(store, tmp_path).run_test(size=(80, 24)) as pilot:
         await press(pilot, "f1", "escape")
         await open_place(pilot, "statement", clinic.jane)
-        await press(pilot, "w", "escape")
+        await press(pilot, "w", "r", "up", "r")
+        assert said(pilot) == "Put the cursor on a payment or a refund."
+        await press(pilot, "escape")
         await open_place(pilot, "day_end")
         await press(pilot, "f7")
     names = [path.name for path in shown_files]
-    assert names == ["Statement_Jane_Smith.pdf", "Day_end_November_24_2026.pdf"]
+    assert names == [
+        "Statement_Jane_Smith.pdf",
+        "Receipt_1_Jane_Smith.pdf",
+        "Day_end_November_24_2026.pdf",
+    ]
 
 
 async def test_what_is_counted_is_saved_before_the_day_is_printed(

@@ -11,6 +11,7 @@ from builders import TODAY, Desk
 from deskpkg.documents.plain import as_text
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.papers import Paper
+from deskpkg.domain.payments import Paying
 from deskpkg.domain.refused import BadInput
 from deskpkg.store import changes
 from deskpkg.store.queries import papers, practice
@@ -184,3 +185,25 @@ def test_a_receipt_is_short_however_much_was_billed_and_tells_what_was_handed_ov
     assert "November 24, 2026 Cash, part of 50.00 30.00" in said
     told = "November 24, 2026 INV-0001 Tape 1, Tape 2 and 28 more 30.00 30.00"
     assert told in lines(desk.store.run_read(papers.statement, client))
+
+
+def test_any_payment_and_refund_has_a_receipt_of_its_own(desk: Desk) -> None:
+    client, _ = billed(desk)
+    payment = prepay(desk, client, 50000, "Cash", reference="R 7")
+    back = desk.store.run_write(changes.credit.refund, client, Paying(1000, "Card"))
+    said = lines(desk.store.run_read(papers.slip, payment))
+    assert said[1:] == [
+        *(f"Receipt {payment}", "Jane Smith", "Date November 24, 2026", "By Cash (R 7)"),
+        *("For Amount", "Invoice INV-0001 452.00", "Your account, in credit 48.00"),
+        "PAID CAD 500.00",
+    ]
+    said = lines(desk.store.run_read(papers.slip, back))
+    assert (said[1], said[-1]) == (f"Refund {back}", "PAID BACK CAD 10.00")
+
+
+def test_what_is_void_has_no_receipt(desk: Desk) -> None:
+    payment = prepay(desk, desk.client("Smith"), 5000)
+    void = desk.store.run_write(changes.credit.void, payment)
+    for key in (payment, void):
+        with pytest.raises(papers.NothingPaid, match="What is void has no receipt"):
+            desk.store.run_read(papers.slip, key)

@@ -7,7 +7,7 @@ from datetime import date
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.invoices import billed_words
-from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, balanced
+from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, Written, balanced
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
 from deskpkg.store.queries.owing import EFFECT, ENTRIES, TOTAL
@@ -169,19 +169,6 @@ def counted(unit: Unit, day: date) -> dict[str, Counted]:
     return {row[0]: Counted(*row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A payment, a refund or a correction as it was written down."""
-
-    kind: str
-    client: str
-    amount_minor: int
-    method: str
-    paid_on: date
-    applied: tuple[tuple[str, int], ...]
-    """The invoices it is put to, each with how much."""
-
-
 def one(unit: Unit, payment_id: int) -> Written:
     """Return one payment, refund or correction.
 
@@ -189,7 +176,8 @@ def one(unit: Unit, payment_id: int) -> Written:
         Gone: there is none with that id.
     """
     row = unit.one(
-        """SELECT p.kind, c.last_name, c.first_name, p.amount_minor, p.method, p.paid_on
+        """SELECT p.kind, p.client_id, c.last_name, c.first_name, p.amount_minor, p.method,
+            p.reference, p.paid_on, EXISTS (SELECT 1 FROM payment v WHERE v.corrects_id = p.id)
         FROM payment p JOIN client c ON c.id = p.client_id WHERE p.id = :id""",
         id=payment_id,
     )
@@ -201,7 +189,16 @@ def one(unit: Unit, payment_id: int) -> Written:
         GROUP BY i.id HAVING sum(a.amount_minor) <> 0 ORDER BY i.id""",
         id=payment_id,
     )
-    kind, last, first, amount, method, day = row
-    parts = tuple((invoice_number(prefix, number), part) for prefix, number, part in applied)
-    name = display_name(last, first)
-    return Written(kind, name, amount, method, date.fromisoformat(day), parts)
+    kind, client_id, last, first, amount, method, reference, day, voided = row
+    return Written(
+        id=payment_id,
+        kind=kind,
+        client_id=client_id,
+        client=display_name(last, first),
+        amount_minor=amount,
+        method=method,
+        reference=reference,
+        paid_on=date.fromisoformat(day),
+        voided=bool(voided),
+        applied=tuple((invoice_number(prefix, number), part) for prefix, number, part in applied),
+    )
