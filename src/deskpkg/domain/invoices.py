@@ -120,6 +120,20 @@ def due_date(issued_on: date, days: int) -> date:
         raise BadInput("That is after the year 9999; type an earlier date.", field="due") from None
 
 
+def issue_dates(issued_on: date, due_on: date, begun_on: date, today: date) -> tuple[date, date]:
+    """Return when a draft without a number is issued and due: today, unless it was dated by hand.
+
+    Args:
+        issued_on: what the draft says.
+        due_on: what the draft says; the time to pay stays what it is.
+        begun_on: the practice's day on which it was begun.
+        today: the practice's day.
+    """
+    if issued_on != begun_on or begun_on >= today:
+        return issued_on, due_on
+    return today, due_on + (today - begun_on)
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What an invoice says besides its lines."""
