@@ -243,10 +243,12 @@ def visit_cells(facts: Facts, visit: VisitLine) -> tuple[str | Text, ...]:
 
 
 def package_mark(visit: VisitLine, active: int) -> Text:
-    """Return "◆ Physio Starter" for a linked visit, "2 match" if packages might pay for it."""
+    """Return "◆ Physio Starter" of a linked visit, "billed on …", "2 match" if one might pay."""
     if visit.package_id is not None:
         returned = "" if visit.holds_credit else " (credit returned)"
         return Text.assemble(("◆ ", "good"), f"{clean(visit.package)}{returned}")
+    if visit.billed:
+        return Text(f"billed on {clean(visit.billed)}", "muted")
     if active and visit.state in (State.BOOKED, State.REQUESTED):
         return Text(f"not linked, {active} match", "warn")
     return Text("no package", "muted")

@@ -17,13 +17,14 @@ from deskpkg.domain.endings import PAST, Proposal, proposal, usable_words, why_n
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.series import Scope
 from deskpkg.domain.text import clean
+from deskpkg.domain.unbilling import Bill
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.offering import Told, slot_of, tell, telling
 from deskpkg.screens.series_visit import scope_field, series_words
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages, series
+from deskpkg.store.queries import appointments, invoices, packages, series
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.series import Series
 from deskpkg.widgets.fields import LetterField, Option, TextField
@@ -57,6 +58,8 @@ class Ending:
     """The same as it would be with the credit returned; None if the visit holds none."""
     series: Series | None = None
     """What it belongs to, if it repeats."""
+    bill: Bill | None = None
+    """What bills it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def read_ending(unit: Unit, appointment_id: int, after: State) -> Ending:
         package=None if key is None else packages.one(unit, key),
         returned=packages.one(unit, key, but=visit.id) if key is not None and held else None,
         series=series.of_appointment(unit, visit.id) if visit.repeating else None,
+        bill=invoices.bill_of_visit(unit, visit.id),
     )
 
 
@@ -162,6 +166,8 @@ def consequences(ending: Ending) -> Text:
         lines.append("It is still to come; c cancels it instead.")
     if ending.series is not None:
         lines.append(f"It repeats {series_words(ending.series)}.")
+    if ending.bill is not None:
+        lines.append(f"It is billed on {ending.bill.words}, which stays as it is.")
     if ending.package is None:
         lines.append("No package pays for it: no credit changes.")
         return Text("\n".join(lines))
@@ -201,7 +207,8 @@ async def end_visit(screen: DeskScreen[Any], appointment_id: int, after: State) 
         screen.say(refusal, "warning")
         return False
     answer: Ended | None = Ended()
-    if after is State.CANCELED or ending.to_come or ending.package is not None:
+    facts = (ending.to_come, ending.package is not None, ending.bill is not None)
+    if after is State.CANCELED or any(facts):
         answer = await screen.ask(EndVisit(ending))
     if answer is None:
         return False

@@ -7,7 +7,7 @@ from typing import Any
 from deskpkg.domain.appointments import Appointment, State, booking_of, would_hold
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.unbilling import unbilling_words
+from deskpkg.domain.unbilling import unbilled_words, unbilling_words
 from deskpkg.domain.zones import local_date
 from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
@@ -55,7 +55,8 @@ async def relink_asking(screen: DeskScreen[Any], visit: Appointment, choice: Lin
     change = partial(relink, visit=visit, choice=choice)
     await screen.attempt(change, done=str, held=held)
     if isinstance(held.refusal, singly) and await agree(screen, held.refusal):
-        await screen.attempt(partial(change, unbill=True), done=str)
+        done = unbilled_words(held.refusal.bill)
+        await screen.attempt(partial(change, unbill=True), done=lambda text: f"{text} · {done}")
 
 
 async def agree(screen: DeskScreen[Any], refusal: Refused) -> bool:

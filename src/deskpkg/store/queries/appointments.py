@@ -64,7 +64,10 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _OWN_LINES = """
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
         coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
-        a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes
+        a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
+        coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
+            FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id
+            WHERE b.appointment_id = a.id AND v.state <> 'void'), '')
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
     LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.client_id = :client """
