@@ -212,4 +212,4 @@ async def arrive_or_accept(screen: DeskScreen[Any], appointment_id: int, state: 
     if state in BOOKED_BY_IT:
         await accept_request(screen, appointment_id)
     else:
-        await screen.attempt(arrive, appointment_id, done=str)
+        await screen.attempt(arrive, appointment_id, state, done=str)

@@ -158,14 +158,24 @@ def _of_member(unit: Unit, visit: Appointment, member: Member) -> Booking:
     )
 
 
-def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -> tuple[int, ...]:
+def cancel(
+    unit: Unit,
+    appointment_id: int,
+    scope: Scope,
+    *,
+    reason: str = "",
+    version: int | None = None,
+) -> tuple[int, ...]:
     """Cancel a visit of a series, and others still to come as far as `scope` says; return which.
 
     Raises:
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Refused: the visit itself can't be canceled.
         Gone: it is no longer there, or does not repeat.
     """
-    _, series = _visit(unit, appointment_id)
+    visit, series = _visit(unit, appointment_id)
+    if version not in (None, visit.version):
+        raise Conflict
     keys = tuple(series.keys[member.place] for member in meant(series.members, series.place, scope))
     for key in keys:
         appointments.set_state(unit, key, State.CANCELED, reason=reason)
