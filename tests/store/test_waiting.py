@@ -138,6 +138,19 @@ def test_a_service_that_nobody_there_offers_is_not_offered(desk: Desk) -> None:
     assert freed(desk, time(14), practitioner=desk.osei) != []
 
 
+@pytest.mark.parametrize(("kind", "wish"), [("practitioner", "osei"), ("location", "place")])
+def test_nothing_is_offered_with_whom_or_where_is_in_the_archive(
+    desk: Desk, kind: str, wish: str
+) -> None:
+    key = getattr(desk, wish)
+    desk.store.run_write(changes.practice.save_location, "Lake")
+    put(desk, desk.client(), **{f"{kind}_id": key})
+    assert desk.store.run_read(waiting.offered)[0].slot is not None
+    desk.store.run_write(changes.practice.archive, kind, key)
+    assert desk.store.run_read(waiting.offered)[0].slot is None
+    assert kind == "location" or freed(desk, time(14), practitioner=key) == []
+
+
 def test_nothing_is_offered_of_what_is_past(desk: Desk) -> None:
     put(desk, desk.client())
     desk.clock.turn(days=2)
