@@ -148,7 +148,7 @@ def _edit(
     before: Appointment,
     answer: Meant,
     *,
-    unusual: bool,
+    unusual: "changes.appointments.Agreed",
 ) -> Several:
     was = _open_visits(unit, before.id)
     count = changes.series.edit(
@@ -185,7 +185,9 @@ async def book_series(
     return await do_several(screen, partial(_create, booking=booking, repeat=repeat), count)
 
 
-def _create(unit: Unit, booking: Booking, repeat: Repeat, *, unusual: bool) -> Several:
+def _create(
+    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: "changes.appointments.Agreed"
+) -> Several:
     keys = changes.series.create(unit, booking, repeat, unusual=unusual)
     unit.flush()
     visit = appointments.one(unit, keys[0])

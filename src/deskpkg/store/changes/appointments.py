@@ -9,9 +9,11 @@ from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes import linking, unbilling
+from deskpkg.store.changes.asking import Agreed as Agreed
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
 from deskpkg.store.changes.asking import Unusual as Unusual
+from deskpkg.store.changes.asking import as_agreed as as_agreed
 from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly

@@ -11,7 +11,7 @@ from deskpkg.domain.repeats import Occurrence, Repeat, dates, occurrences
 from deskpkg.domain.series import Member, Scope, edited, meant
 from deskpkg.domain.zones import local_datetime
 from deskpkg.store.changes import appointments, linking
-from deskpkg.store.changes.appointments import Unusual
+from deskpkg.store.changes.asking import Agreed, Unusual
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.changes.sessions import Doing
 from deskpkg.store.models import Appointment, Series
@@ -20,7 +20,7 @@ from deskpkg.store.unit import Unit
 
 
 def create(
-    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: bool = False
+    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: Agreed = False
 ) -> tuple[int, ...]:
     """Book a visit that repeats, all of it or nothing; return the ids of its visits.
 
@@ -76,7 +76,7 @@ def edit(
     scope: Scope,
     *,
     version: int,
-    unusual: bool = False,
+    unusual: Agreed = False,
     overwrite: bool = False,
 ) -> int:
     """Change a visit of a series, and others as far as `scope` says; return how many.
@@ -87,7 +87,7 @@ def edit(
         booking: what it is to be.
         scope: which visits the change is meant for.
         version: of the visit when it was read.
-        unusual: whether times that are taken, or outside the hours, were agreed to.
+        unusual: what of times that are taken, or outside the hours, was agreed to.
         overwrite: whether changes of single visits are taken back by this one.
 
     Raises:
