@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def ask_unusual(screen: DeskScreen[Any], refusal: "Unusual") -> bool:
-    """Ask about all that is unusual at once, in a flow of `screen`; tell whether it is agreed to."""
+    """Ask about all that is unusual at once, in a flow of `screen`; tell whether it is agreed."""
     lines = unusual_lines(refusal.others, refusal.reasons, screen.desk.now.tzinfo)
     return bool(await screen.ask(all_the_same(lines)))
 
