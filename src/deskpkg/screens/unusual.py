@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 async def ask_unusual(screen: DeskScreen[Any], refusal: "Unusual") -> bool:
     """Ask about all that is unusual at once, in a flow of `screen`; tell whether it is agreed."""
     lines = unusual_lines(refusal.others, refusal.reasons, screen.desk.now.tzinfo)
-    return bool(await screen.ask(all_the_same(lines)))
+    answer = await screen.ask(all_the_same(lines))
+    return bool(answer)
 
 
 def all_the_same(lines: tuple[str, ...], *, safe: str = "Choose another time") -> Confirm:
