@@ -9,7 +9,7 @@ import pytest
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.free import Part
-from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.waiting import Freed, Waiting, Wish
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import changes
@@ -72,6 +72,15 @@ def test_it_can_be_changed_and_ends_with_an_appointment_or_without(desk: Desk) -
     desk.store.run_write(changes.waiting.close, put(desk, client))
     assert listed(desk) == ()
     assert desk.broken() == []
+
+
+def test_what_two_desks_change_of_a_wish_is_not_lost(desk: Desk) -> None:
+    key = put(desk, desk.client())
+    seen = listed(desk)[0].wish
+    desk.store.run_write(changes.waiting.save, replace(seen, notes="after 5"), key, seen)
+    with pytest.raises(Conflict):
+        desk.store.run_write(changes.waiting.save, replace(seen, part=Part.MORNING), key, seen)
+    assert listed(desk)[0].wish.notes == "after 5"
 
 
 def test_each_change_of_the_list_can_be_undone(desk: Desk) -> None:
