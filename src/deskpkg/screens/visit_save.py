@@ -27,32 +27,32 @@ def save(
     before: Appointment | None = None,
     *,
     state: State = State.BOOKED,
-    overlap: bool = False,
-    outside: bool = False,
+    agreed: "changes.appointments.Agreed" = False,
     unbill: bool = False,
     done: str = "",
     waiting_id: int | None = None,
 ) -> Saved:
     """Book a visit, or change `before`; which package pays for it is part of it.
 
-    `overlap`, `outside` and `unbill` are what staff agreed to, as for the use cases; of what is
-    only asked for (`state`) that is asked when it is accepted. The words begin with `done`, without
-    it with "Booked" or "Updated". Who it is for leaves the waiting list (`waiting_id`) with it.
+    `agreed` is what of the unusual about its time, and `unbill` whether to take it off its bill,
+    staff agreed to; of what is only asked for (`state`) that is asked when it is accepted. The
+    words begin with `done`, without it with "Booked" or "Updated". Who it is for leaves the waiting
+    list (`waiting_id`) with it.
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
     """
     use, package_id, why = changes.appointments, choice.package_id, choice.override
     if before is None:
-        asked = state is State.REQUESTED
-        change = partial(use.book, unit, booking, package_id, state=state)
-        key = change(overlap=overlap or asked, outside=outside or asked, override=why)
+        agreed = agreed or state is State.REQUESTED
+        book = partial(use.book, unit, booking, package_id, state=state, override=why)
+        key = use.as_agreed(book, agreed)
         if waiting_id is not None:
             changes.waiting.booked(unit, waiting_id, key)
     else:
         key = before.id
         update = partial(use.update, unit, key, booking, package_id, version=before.version)
-        update(overlap=overlap, outside=outside, override=why, unbill=unbill)
+        use.as_agreed(partial(update, override=why, unbill=unbill), agreed)
     unit.flush()
     visit = appointments.one(unit, key)
     booked = "Request of" if state is State.REQUESTED else "Booked"

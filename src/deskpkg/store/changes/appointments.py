@@ -9,9 +9,11 @@ from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes import linking, unbilling
+from deskpkg.store.changes.asking import Agreed as Agreed
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
 from deskpkg.store.changes.asking import Unusual as Unusual
+from deskpkg.store.changes.asking import as_agreed as as_agreed
 from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly
@@ -110,8 +112,7 @@ def update(
         Overlapping, OutsideHours, NotEligible, BadInput, Gone: as for booking; nothing is changed.
     """
     visit = _visit(unit, appointment_id)
-    if visit.version != version:
-        raise Conflict
+    _check_version(visit, version)
     before, paid_by = _booking(visit), visit.client_package_id
     notes = optional_lines(booking.notes, "the note", field="notes")
     booking = replace(booking, notes=notes)
@@ -216,16 +217,24 @@ def _record_change(unit: Unit, visit: Appointment, before: Booking, after: Booki
 
 
 def link(
-    unit: Unit, appointment_id: int, package_id: int, *, override: str = "", unbill: bool = False
+    unit: Unit,
+    appointment_id: int,
+    package_id: int,
+    *,
+    override: str = "",
+    version: int | None = None,
+    unbill: bool = False,
 ) -> None:
     """Pay for a visit with a credit of a package; `override` is why, if it is an exception.
 
     Raises:
         BilledSingly: it is billed by itself, and `unbill` did not agree to take it off.
         NotEligible: the package can't pay for it.
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Gone: the visit or the package is no longer there.
     """
     visit = _visit(unit, appointment_id)
+    _check_version(visit, version)
     asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
     made = linking.check(unit, visit, asked, package_id, override=override)
     linking.attach(unit, visit, package_id, made)
@@ -233,16 +242,18 @@ def link(
     visit.version += 1
 
 
-def unlink(unit: Unit, appointment_id: int) -> None:
+def unlink(unit: Unit, appointment_id: int, *, version: int | None = None) -> None:
     """Take the package off a visit; its credit returns.
 
     Raises:
         NotLinked: no package pays for it.
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Gone: the visit is no longer there.
     """
     visit = _visit(unit, appointment_id)
     if visit.client_package_id is None:
         raise NotLinked
+    _check_version(visit, version)
     linking.detach(unit, visit)
     visit.version += 1
 
@@ -255,6 +266,7 @@ def set_state(
     forfeit: bool = False,
     reason: str = "",
     overlap: bool = False,
+    version: int | None = None,
 ) -> None:
     """Let a visit arrive, end, be missed or canceled; doing it twice counts once.
 
@@ -268,8 +280,10 @@ def set_state(
         forfeit: a missed or canceled visit keeps its credit, if it holds one.
         reason: why it was canceled.
         overlap: a canceled or missed visit may be booked again beside another one.
+        version: of the visit when it was read, if that matters.
 
     Raises:
+        Conflict: somebody changed it after `version` was read, to something else than `state`.
         Overlapping: its time was given to another visit, and `overlap` was not agreed to.
         NotEligible: its package can't pay for it any more.
         TakenBack: it was canceled with its whole series, as booked by mistake.
@@ -280,6 +294,7 @@ def set_state(
     before = State(visit.state)
     if before is state:
         return
+    _check_version(visit, version)
     if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
         raise Refused(refusal)
     _check_series(unit, visit, before)
@@ -336,6 +351,12 @@ def _visit(unit: Unit, appointment_id: int) -> Appointment:
         raise Gone
     watch(unit, visit)
     return visit
+
+
+def _check_version(visit: Appointment, version: int | None) -> None:
+    """Refuse to change what somebody else has changed since it was read."""
+    if version not in (None, visit.version):
+        raise Conflict
 
 
 def _check(

@@ -1,18 +1,26 @@
 """The waiting list: putting somebody on it, and taking them off."""
 
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.refused import Gone
+from deskpkg.domain.refused import Conflict, Gone
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.waiting import Wish, when_words
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Client, Service, Waiting
+from deskpkg.store.queries import waiting
 from deskpkg.store.unit import Unit
 
 
-def save(unit: Unit, wish: Wish, waiting_id: int | None = None) -> int:
+def save(unit: Unit, wish: Wish, waiting_id: int | None = None, before: Wish | None = None) -> int:
     """Put a client on the waiting list, or change what they wait for; return the line's id.
 
+    Args:
+        unit: the unit of work.
+        wish: what they wait for.
+        waiting_id: the line that is changed.
+        before: what it said when the change was begun, if that matters.
+
     Raises:
+        Conflict: somebody changed it since.
         BadInput: no day can fulfil the wish.
         Gone: the line, the client or the service is no longer there.
     """
@@ -25,15 +33,19 @@ def save(unit: Unit, wish: Wish, waiting_id: int | None = None) -> int:
         row = Waiting(client_id=client.key, service_id=service.key, created_at=unit.now)
     else:
         row = _open(unit, waiting_id)
+        if before not in (None, waiting.one(unit, waiting_id).wish):
+            raise Conflict
     _write(row, wish)
     unit.session.add(row)
     unit.flush()
+    if not (rows := told(unit, row)):
+        return row.key
     name = display_name(client.last_name, client.first_name)
     unit.record(
         "waiting.created" if waiting_id is None else "waiting.changed",
         f"{name} waits for {service.name}, {when_words(wish, unit.today)}",
         client=client.key,
-        rows=told(unit, row),
+        rows=rows,
     )
     return row.key
 
