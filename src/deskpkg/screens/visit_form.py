@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from deskpkg.domain.agenda import DAY_END, Ghost
 from deskpkg.domain.appointments import Appointment, State
-from deskpkg.domain.dates import format_date
+from deskpkg.domain.dates import When, format_date
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.packages import still_covered
 from deskpkg.screens import booking
@@ -133,6 +133,7 @@ class VisitForm(Drafting[int]):
         today = self.desk.now.date()
         fields = AppointmentFields(choices, today, self._lookup, commit=commit)
         fields.form.columns = self._columns()
+        fields.when.is_past = self._is_past
         self.fields = fields
         await self.query_one("#sheet").mount(fields.form, before=0)
         return fields
@@ -270,6 +271,14 @@ class VisitForm(Drafting[int]):
         if ghost is None and self.appointment_id is not None:
             self.grid.bring(self.appointment_id)
         self.grid.ghost = ghost
+
+    def _is_past(self, when: When) -> bool:
+        """Tell whether a time has begun already, unless it is where the visit is anyway."""
+        if self.fields is None or when.time is None:
+            return False
+        typed = datetime.combine(when.date, when.time, self.fields.zone)
+        stays = self.before is not None and self.before.starts_at == typed
+        return typed < self.desk.now and not stays
 
     def _ghost(self, fields: AppointmentFields, day: date) -> Ghost | None:
         """Return the visit as the day shows it, as soon as it is known who treats and when."""

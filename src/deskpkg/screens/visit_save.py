@@ -65,5 +65,7 @@ def save(
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"
+    if before is None and visit.starts_at < unit.now:
+        text += " · that time is past"
     freed = [slot_of(before)] if before and slot_of(before) != slot_of(visit) else []
     return Saved(key, telling(unit, text, freed))
