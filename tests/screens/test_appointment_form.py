@@ -41,6 +41,24 @@ async def test_the_time_is_echoed_with_its_end_and_shows_as_a_ghost(
         assert "11:00" in line_with(pilot, "  NEW ")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_a_time_that_is_past_is_told_and_booked_all_the_same(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    async with desk(store, size) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "=tu 11")
+        assert "past" not in line_with(pilot, "When")
+        await press(pilot, *["backspace"] * 2, "=9")
+        assert "past" in line_with(pilot, "When")
+        await press(pilot, "enter")
+        assert "past" in line_with(pilot, "When")
+        await press(pilot, "f9")
+        assert said(pilot).endswith("that time is past")
+    visits = store.run_read(appointments.of_client, clinic.jane)
+    assert NOW.replace(hour=14, minute=0) in {visit.starts_at for visit in visits}
+
+
 async def test_another_day_shows_as_soon_as_it_is_typed(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.jane)

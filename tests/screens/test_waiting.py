@@ -231,3 +231,29 @@ async def test_who_waits_must_be_known_first(store: Store, clinic: Clinic) -> No
         assert "Choose the client first" in said(pilot)
         assert place(pilot) == "AppointmentForm"
     assert store.run_read(waiting.waiting) == ()
+
+
+async def test_a_package_that_is_canceled_with_its_visits_offers_their_time(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia)
+    async with desk(store) as pilot:
+        await open_place(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "c", "s", "f9")
+        assert "canceled, and 1 to come with it · Weber, Anna waits" in said(pilot)
+        await press(pilot, "o")
+        assert "14:00 Mia" in line_with(pilot, "Weber, Anna")
+
+
+async def test_who_is_booked_otherwise_is_told_to_be_on_the_list_still(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.other_jane)
+    mine = put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await press(pilot, "f5", "down", "enter", "=web", "enter", "=phy", "f9")
+        assert said(pilot).endswith("Weber, Anna is still on the waiting list: o shows it")
+        await press(pilot, "o")
+        assert table(pilot).cursor_key == mine
+        await press(pilot, "x")
+    assert [line.wish.client_id for line in store.run_read(waiting.waiting)] == [clinic.other_jane]

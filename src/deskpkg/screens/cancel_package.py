@@ -8,13 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from deskpkg.domain.appointments import State
 from deskpkg.domain.managing import coming_words, dates, of_canceling, plan_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
 from deskpkg.screens.drafting import Drafting
+from deskpkg.screens.offering import Told, slot_of, tell, telling
 from deskpkg.screens.package_facts import Whole, read_whole, short_name
-from deskpkg.store import changes
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, packages
 from deskpkg.widgets.fields import NotesField
 from deskpkg.widgets.form import Form
 from deskpkg.widgets.toggle import Toggle
@@ -37,18 +40,26 @@ async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
     answer = await screen.ask(dialog)
     if answer is None:
         return
-    change = partial(
-        changes.managing.cancel, note=answer.note, visits=answer.visits, plan=answer.plan
-    )
-    done = partial(_canceled, whole.package.name)
-    if await screen.attempt(change, whole.package.id, done=done) is not None:
+    told = await screen.attempt(partial(_cancel, whole=whole, answer=answer))
+    if told is not None:
+        tell(screen, told)
         await dialog.drop_draft()
 
 
-def _canceled(name: str, visits: int) -> str:
-    """Return what is said when it is done."""
+def _cancel(unit: Unit, whole: Whole, answer: Canceling) -> Told:
+    """Cancel a package; return what was done, and whose time that makes free.
+
+    Raises:
+        Refused: it is canceled already, or no longer there.
+    """
+    booked = [appointments.one(unit, key) for key in packages.coming(unit, whole.package.id)]
+    visits = changes.managing.cancel(
+        unit, whole.package.id, answer.note, visits=answer.visits, plan=answer.plan
+    )
+    unit.flush()
     with_it = f", and {visits} to come with it" if visits else ""
-    return f"{name} is canceled{with_it}"
+    freed = [slot_of(v) for v in booked if v.state is State.BOOKED] if visits else []
+    return telling(unit, f"{whole.package.name} is canceled{with_it}", freed)
 
 
 class CancelPackage(Decision[Canceling], Drafting[Canceling]):

@@ -73,6 +73,7 @@ class Planned:
     step: Step | None
     """What it leaves; None where its time does not exist."""
     clashes: tuple[Busy, ...] = ()
+    past: bool = False
 
     @property
     def ends_at(self) -> datetime | None:
@@ -108,7 +109,9 @@ def plan(
     planned = []
     for place, (s, at) in enumerate(zip(sessions, times, strict=True)):
         service = services[s.service_id]
-        planned.append(Planned(s, service.name, at, service.minutes, by_place.get(place)))
+        past = at.starts_at is not None and at.starts_at < unit.now
+        step = by_place.get(place)
+        planned.append(Planned(s, service.name, at, service.minutes, step, past=past))
     return _with_clashes(unit, planned, replaced)
 
 
@@ -204,5 +207,6 @@ def why_not(planned: Planned, refusal: str = "") -> str:
 def notes(planned: Planned) -> tuple[str, ...]:
     """Return what is to be known of a session that can be booked."""
     beside = ", ".join(busy.client for busy in planned.clashes)
-    found = (planned.at.note, f"beside {beside}" if beside else "")
+    past = "already past" if planned.past else ""
+    found = (planned.at.note, past, f"beside {beside}" if beside else "")
     return tuple(note for note in found if note)

@@ -6,7 +6,7 @@ from functools import partial
 from deskpkg.domain.appointments import Appointment, Booking, State
 from deskpkg.domain.appointments import moment as when
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.offering import Told, slot_of, telling
+from deskpkg.screens.offering import Told, slot_of, telling, telling_of_wait
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
@@ -65,5 +65,12 @@ def save(
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"
-    freed = [slot_of(before)] if before and slot_of(before) != slot_of(visit) else []
-    return Saved(key, telling(unit, text, freed))
+    if before is None and visit.starts_at < unit.now:
+        text += " · that time is past"
+    if before is None:
+        return Saved(key, telling_of_wait(unit, text, visit))
+    return Saved(key, telling(unit, text, [slot_of(before)] if _moved(before, visit) else []))
+
+
+def _moved(before: Appointment, visit: Appointment) -> bool:
+    return slot_of(before) != slot_of(visit)

@@ -90,10 +90,11 @@ class WaitingScreen(DeskScreen[None]):
     shown: var[WaitingList] = var(WaitingList(), bindings=True)
     table = getters.query_one(Table)
 
-    def __init__(self, freed: Sequence[Freed] = ()) -> None:
-        """List everybody; or those first who could have a time that has become free."""
+    def __init__(self, freed: Sequence[Freed] = (), line: int | None = None) -> None:
+        """List everybody, the cursor on `line`; or those who could have a time that became free."""
         super().__init__()
         self.freed = freed
+        self.line = line
         self._booking = False
 
     def body(self) -> ComposeResult:
@@ -113,6 +114,9 @@ class WaitingScreen(DeskScreen[None]):
         free = sum(line.slot is not None for line in known.lines)
         self.facts = (f"{free} of {len(known.lines)} could come",) if known.lines else ()
         self.table.show([_row(known, line, self.desk.now) for line in known.lines])
+        if self.line is not None:
+            self.table.move_to(self.line)
+            self.line = None
         self._tell()
 
     @on(Table.Moved)

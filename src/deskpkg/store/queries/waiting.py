@@ -44,6 +44,17 @@ def one(unit: Unit, waiting_id: int) -> Waiting:
     return found[0]
 
 
+def line_of(unit: Unit, client_id: int, service_id: int) -> int | None:
+    """Return the line on which a client waits for a service longest, None if they do not."""
+    found: int | None = unit.value(
+        "SELECT min(id) FROM waiting WHERE closed_at IS NULL AND client_id = :client "
+        "AND service_id = :service",
+        client=client_id,
+        service=service_id,
+    )
+    return found
+
+
 def _lines(rows: list[tuple[Any, ...]]) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(
