@@ -12,6 +12,7 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.queries.packages import USABLE
+from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"
@@ -29,7 +30,7 @@ _OWED = f"""
     FROM invoice i WHERE i.client_id = a.client_id AND i.state = 'open'"""
 _LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
-        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit,
         k.credits - (SELECT count(*) FROM appointment h
             WHERE h.client_package_id = k.id AND h.holds_credit),
@@ -62,9 +63,9 @@ LONGEST = timedelta(days=1)
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No visit is earlier than that."""
 
-_OWN_LINES = """
+_OWN_LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
-        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
         coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
             FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id

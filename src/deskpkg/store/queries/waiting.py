@@ -12,16 +12,16 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.waiting import Freed, Waiting, Wish, is_over
 from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries import hours
-from deskpkg.store.queries.practice import services
+from deskpkg.store.queries.practice import SHORT, services
 from deskpkg.store.unit import Unit, instant, optional_date
 
 AHEAD = 28
 """Days from today in which the list looks for free time."""
 
-_OPEN = """
+_OPEN = f"""
     SELECT w.id, w.client_id, w.service_id, w.practitioner_id, w.location_id, w.weekdays, w.part,
         w.first_day, w.last_day, w.notes, c.last_name, c.first_name, c.phone, s.name, s.minutes,
-        coalesce(nullif(p.code, ''), p.name, ''), coalesce(l.name, ''), w.created_at
+        coalesce({SHORT}, ''), coalesce(l.name, ''), w.created_at
     FROM waiting w JOIN client c ON c.id = w.client_id JOIN service s ON s.id = w.service_id
     LEFT JOIN practitioner p ON p.id = w.practitioner_id
     LEFT JOIN location l ON l.id = w.location_id WHERE w.closed_at IS NULL """
