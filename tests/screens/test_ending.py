@@ -61,6 +61,14 @@ async def test_the_practices_policy_is_chosen_already(store: Store, clinic: Clin
     assert package(store, clinic.janes_starter).remaining == 2
 
 
+async def test_the_letters_of_the_choice_are_told(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "c")
+        assert "r return · f forfeit" in shown(pilot)
+        await press(pilot, "f")
+        assert "forfeit the credit" in shown(pilot)
+
+
 async def test_the_policy_is_only_proposed(store: Store, clinic: Clinic) -> None:
     policy(store, late_forfeits=True)
     async with desk(store) as pilot:

@@ -160,6 +160,14 @@ async def test_all_are_changed_but_what_one_has_of_its_own_is_kept_unless_asked_
     assert starts(store, keys) == [2 * hour] * 4
 
 
+async def test_the_letters_of_the_question_are_told(store: Store, clinic: Clinic) -> None:
+    keys = series(store, clinic)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", keys[0])
+        await press(pilot, "c")
+        assert "t this · f following · a all" in shown(pilot)
+
+
 async def test_leaving_the_question_changes_nothing(store: Store, clinic: Clinic) -> None:
     keys = series(store, clinic)
     async with desk(store) as pilot:

@@ -5,6 +5,7 @@ import pytest
 from clinic import NOW, Clinic
 from deskpkg.domain.appointments import State
 from deskpkg.domain.refused import Conflict
+from deskpkg.domain.terms import Included, Kind, Terms
 from deskpkg.screens.today_rows import COLUMNS
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
@@ -160,6 +161,20 @@ async def test_the_credits_and_notes_are_never_left_out(
     async with desk(store, size) as pilot:
         assert "◆ 2 left" in shown(pilot)
         assert "exp 30 Nov" in shown(pilot)
+
+
+async def test_a_count_of_two_or_three_figures_is_never_cut(store: Store, clinic: Clinic) -> None:
+    pool = (Included(clinic.physio, "Physio 60"),)
+    terms = Terms("Flex 100", 400000, Kind.FLEXIBLE, 100, pool)
+    many = store.run_write(changes.catalog.save, terms)
+    sold = store.run_write(changes.packages.sell, clinic.weber, many)
+    book(store, clinic, NOW + timedelta(hours=5), client=clinic.weber, package=sold)
+    async with desk(store, (120, 36)) as pilot:
+        await press(pilot, "end")
+        assert "◆99 left" in line_with(pilot, "15:57  ")
+        assert "99 of 100" in shown(pilot)
+        await press(pilot, "f2", "=weber", "enter", "b", "f6")
+        assert "flexible · 99 of 100 left" in shown(pilot)
 
 
 async def test_another_desks_change_shows_and_the_cursor_stays(

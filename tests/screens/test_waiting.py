@@ -29,7 +29,7 @@ async def test_somebody_is_put_on_it_by_typing(store: Store, clinic: Clinic) -> 
         await press(pilot, "enter", "=mor", "enter", "=tu 1 dec", "f9")
         assert place(pilot) == "WaitingScreen"
         line = line_with(pilot, "Weber, Anna")
-        assert "Weber, Anna waits for Physio 60 with Mia: mornings, from 1 Dec" in shown(pilot)
+        assert " waits for Physio 60 with Mia: mornings, from 1 Dec" in shown(pilot)
         assert "Tue 1 Dec 08:00 Mia" in line
     (kept,) = store.run_read(waiting.waiting)
     assert (kept.client, kept.practitioner, kept.wish.part) == ("Weber, Anna", "Mia", "morning")
@@ -257,3 +257,24 @@ async def test_who_is_booked_otherwise_is_told_to_be_on_the_list_still(
         assert table(pilot).cursor_key == mine
         await press(pilot, "x")
     assert [line.wish.client_id for line in store.run_read(waiting.waiting)] == [clinic.other_jane]
+
+
+async def test_whom_to_call_is_told_with_the_number_in_the_narrowest_window(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting")
+        assert "Weber, Anna 0412999111 waits for Physio 60" in shown(pilot)
+
+
+async def test_who_does_not_offer_the_service_is_refused_at_its_field(
+    store: Store, clinic: Clinic
+) -> None:
+    only_osei = ("Needling", 30, 5000, 0, [clinic.osei])
+    store.run_write(changes.practice.save_service, *only_osei)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting_form", client_id=clinic.weber)
+        await press(pilot, "=need", "enter", "=mia", "f9")
+        assert "Mia Brandt does not offer Needling." in form(pilot).field("with").error
+    assert store.run_read(waiting.waiting) == ()

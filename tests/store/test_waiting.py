@@ -217,3 +217,17 @@ def test_the_freed_time_itself_is_offered_before_what_was_free_beside_it(desk: D
     (line,) = desk.store.run_read(waiting.for_freed, [freed_time])
     assert line.slot is not None
     assert line.slot.starts_at == start
+
+
+def test_nobody_waits_for_somebody_who_does_not_offer_it(desk: Desk) -> None:
+    needling = desk.store.run_write(
+        changes.practice.save_service, "Needling", 30, 5000, 0, [desk.osei]
+    )
+    client = desk.client()
+    with pytest.raises(BadInput, match="Mia Brandt does not offer Needling") as refused:
+        put(desk, client, service_id=needling, practitioner_id=desk.mia)
+    assert refused.value.field == "with"
+    with pytest.raises(Gone):
+        put(desk, client, practitioner_id=999)
+    put(desk, client, service_id=needling, practitioner_id=desk.osei)
+    assert len(listed(desk)) == 1

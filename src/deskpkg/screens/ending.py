@@ -189,7 +189,9 @@ def _credit_field(ending: Ending) -> LetterField[bool]:
     """Return the choice between returning and forfeiting, what the practice proposes chosen."""
     options = (Option(False, "return the credit"), Option(True, "forfeit the credit"))
     forfeit = ending.proposal.forfeit
-    return LetterField("credit", "Credit", options, forfeit, required=True, wish=20)
+    field = LetterField("credit", "Credit", options, forfeit, required=True, wish=20)
+    field.note = "r return · f forfeit"
+    return field
 
 
 def why_not_end(visit: Appointment | VisitLine, after: State, now: datetime) -> str:

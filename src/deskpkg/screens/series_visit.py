@@ -63,7 +63,9 @@ def scope_field(series: Series, *, label: str) -> LetterField[Scope]:
         option(Scope.FOLLOWING, "this and those that follow", "f"),
         option(Scope.ALL, "all that are still to come", "a"),
     )
-    return LetterField("scope", label, options, Scope.THIS, required=True, wish=34)
+    field = LetterField("scope", label, options, Scope.THIS, required=True, wish=34)
+    field.note = "t this · f following · a all"
+    return field
 
 
 class EditScope(Dialog[Meant]):

@@ -125,7 +125,9 @@ class WaitingScreen(DeskScreen[None]):
         line, text = self.current, ""
         if line is not None:
             notes = f" · {clean(line.wish.notes)}" if line.wish.notes else ""
-            text = f"{clean(line.client)} waits for {_what(line, self.desk.now.date())}{notes}"
+            phone = f" {_phone(self.shown, line)}" if line.phone else ""
+            what = _what(line, self.desk.now.date())
+            text = f"{clean(line.client)}{phone} waits for {what}{notes}"
         self.query_one("#wish", Static).update(text, layout=False)
 
     @property
@@ -208,11 +210,15 @@ def _what(line: Waiting, today: date) -> str:
     return clean(f"{line.service}{whom}{where}: {when_words(line.wish, today)}")
 
 
+def _phone(known: WaitingList, line: Waiting) -> str:
+    return format_phone(line.phone, known.country) if line.phone else ""
+
+
 def _row(known: WaitingList, line: Waiting, now: datetime) -> Row:
     today = now.date()
     cells = (
         clean(line.client),
-        format_phone(line.phone, known.country) if line.phone else "",
+        _phone(known, line),
         _what(line, today),
         short(line.since.astimezone(known.zone).date(), today),
         offer_words(known, line, now),

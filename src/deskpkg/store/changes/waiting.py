@@ -1,12 +1,13 @@
 """The waiting list: putting somebody on it, and taking them off."""
 
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.refused import Conflict, Gone
+from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.waiting import Wish, when_words
 from deskpkg.store.changes.images import told, watch
-from deskpkg.store.models import Client, Service, Waiting
+from deskpkg.store.models import Client, Practitioner, Service, Waiting
 from deskpkg.store.queries import waiting
+from deskpkg.store.queries.practice import services
 from deskpkg.store.unit import Unit
 
 
@@ -21,7 +22,7 @@ def save(unit: Unit, wish: Wish, waiting_id: int | None = None, before: Wish | N
 
     Raises:
         Conflict: somebody changed it since.
-        BadInput: no day can fulfil the wish.
+        BadInput: no day can fulfil the wish, or who is wished for does not offer the service.
         Gone: the line, the client or the service is no longer there.
     """
     wish = wish.checked()
@@ -29,6 +30,7 @@ def save(unit: Unit, wish: Wish, waiting_id: int | None = None, before: Wish | N
     service = unit.session.get(Service, wish.service_id)
     if client is None or service is None:
         raise Gone
+    _check_offered(unit, wish)
     if waiting_id is None:
         row = Waiting(client_id=client.key, service_id=service.key, created_at=unit.now)
     else:
@@ -48,6 +50,16 @@ def save(unit: Unit, wish: Wish, waiting_id: int | None = None, before: Wish | N
         rows=rows,
     )
     return row.key
+
+
+def _check_offered(unit: Unit, wish: Wish) -> None:
+    service = next(s for s in services(unit, archived=True) if s.id == wish.service_id)
+    if wish.practitioner_id is None or wish.practitioner_id in service.practitioner_ids:
+        return
+    person = unit.session.get(Practitioner, wish.practitioner_id)
+    if person is None:
+        raise Gone
+    raise BadInput(f"{person.name} does not offer {service.name}.", field="with")
 
 
 def _write(row: Waiting, wish: Wish) -> None:
