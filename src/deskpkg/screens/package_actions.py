@@ -7,13 +7,12 @@ from typing import Any
 from deskpkg.domain import managing
 from deskpkg.domain.billing import why_not_invoice, why_not_plan
 from deskpkg.domain.packages import sentence
-from deskpkg.domain.refunds import why_not_refund
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.cancel_package import cancel_package
 from deskpkg.screens.create_invoice import open_invoice
 from deskpkg.screens.delete_package import delete_package
-from deskpkg.screens.give_back import give_back
+from deskpkg.screens.give_back import give_back, why_not_give_back
 from deskpkg.screens.more_actions import Choice, MoreActions
 from deskpkg.screens.package_facts import Whole
 from deskpkg.screens.plan_form import open_plan
@@ -70,8 +69,7 @@ def why_not(whole: Whole, name: str) -> str:
         case "plan" if whole.plan is None or whole.plan.canceled_on is not None:
             return why_not_plan(whole.package)
         case "give_back":
-            billed = any(row.state in ("open", "paid") for row in whole.invoices)
-            return why_not_refund(whole.package, open_invoice=billed)
+            return why_not_give_back(whole)
     return ""
 
 
