@@ -35,8 +35,8 @@ ACTIONS = (
     Action("e", "edit", "Edit fee, expiry, credits, limits"),
     Action("c", "cancel", "Cancel; its record is kept"),
     Action("d", "delete", "Delete from the client's record"),
-    Action("i", "invoice", "Open or create the invoice"),
-    Action("t", "plan", "Payment plan"),
+    Action("i", "invoice", "Create an invoice"),
+    Action("t", "plan", "Set up instalments"),
     Action("g", "give_back", "Give back: pay back the unused"),
     Action("s", "payment", "Set the payment status"),
     Action("f", "share", "Share with the family"),
@@ -73,9 +73,20 @@ def why_not(whole: Whole, name: str) -> str:
     return ""
 
 
+def title_of(whole: Whole, action: Action) -> str:
+    """Return what an action is called as the package stands."""
+    counts = [row for row in whole.invoices if row.state != "void"]
+    match action.name:
+        case "plan" if whole.plan is not None and whole.plan.canceled_on is None:
+            return "View payment plan"
+        case "invoice" if counts:
+            return "Edit the invoice" if counts[0].state == "draft" else "View the invoice"
+    return action.title
+
+
 async def ask_more(screen: DeskScreen[Any], whole: Whole, client_id: int) -> bool:
     """Ask which of all actions, and do it; as `perform`."""
-    choices = [Choice(a.key, a.name, a.title, why_not(whole, a.name)) for a in ACTIONS]
+    choices = [Choice(a.key, a.name, title_of(whole, a), why_not(whole, a.name)) for a in ACTIONS]
     name = await screen.ask(MoreActions(whole.package.name, choices))
     return name is None or await perform(screen, whole, name, client_id)
 
