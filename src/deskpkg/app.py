@@ -29,6 +29,8 @@ from deskpkg.widgets.bindings import key_name
 from deskpkg.widgets.keybar import KeyBar
 
 KEPT_MESSAGES = 200
+TOASTS = 2
+"""How many messages are shown at a time: more would hide what they are about."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at the clock and at what other desks have changed."""
 
@@ -121,6 +123,8 @@ class DeskApp(App[None]):
     def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
         """Show `text` (not markup) for a while, and keep it among the messages."""
         self.said.append(Said(self.now, text, severity, leads))
+        for older in list(self._notifications)[: 1 - TOASTS]:
+            self._unnotify(older, refresh=False)
         self.notify(text, severity=severity, markup=False)
 
     @classmethod

@@ -1,7 +1,7 @@
 """What an invoice comes to, and what can be done with it at which time."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from deskpkg.domain.invoices import (
     Totals,
     VisitToBill,
     due_date,
+    issue_dates,
     totals,
 )
 from deskpkg.domain.money import MOST_MINOR, format_money
@@ -305,3 +306,23 @@ def test_a_visit_is_billed_once_and_not_if_a_package_pays(
 ) -> None:
     visit = VisitToBill(Line("Physio 60, Tue 24 Nov 11:00", 9000), 1, 1, None, **changed)
     assert rules.why_not_bill(visit) == reason
+
+
+@pytest.mark.parametrize(
+    ("issued", "begun", "today", "expected"),
+    [
+        (24, 24, 24, (24, 30)),
+        (24, 24, 26, (26, 32)),
+        (20, 24, 26, (20, 30)),
+        (28, 24, 26, (28, 30)),
+        (24, 24, 23, (24, 30)),
+    ],
+)
+def test_a_draft_is_issued_on_the_day_it_is_finalized_unless_it_was_dated(
+    issued: int, begun: int, today: int, expected: tuple[int, int]
+) -> None:
+    def day(number: int) -> date:
+        return date(2026, 11, 1) + timedelta(days=number - 1)
+
+    found = issue_dates(day(issued), day(30), day(begun), day(today))
+    assert found == tuple(map(day, expected))

@@ -5,6 +5,7 @@ import pytest
 from clinic import NOW, Clinic
 from conftest import settle
 from deskpkg.domain.appointments import State
+from deskpkg.domain.refused import Conflict
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, history
@@ -48,6 +49,24 @@ async def test_x_unlinks_at_once_and_says_what_came_back(store: Store, clinic: C
         await press(pilot, "x")
         assert said(pilot) == "No package pays for this appointment."
     assert package(store, clinic.janes_starter).remaining == 3
+
+
+@pytest.mark.parametrize("keys", [("x",), ("f6", "enter")])
+async def test_a_package_that_another_desk_has_linked_meanwhile_is_not_taken_off(
+    store: Store, clinic: Clinic, keys: tuple[str, ...]
+) -> None:
+    visit = newest(store, clinic)
+    if keys != ("x",):
+        store.run_write(changes.appointments.unlink, visit)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", visit)
+        await press(pilot, *keys[:-1])
+        if keys == ("x",):
+            store.run_write(changes.appointments.unlink, visit)
+        store.run_write(changes.appointments.link, visit, clinic.janes_flex)
+        await press(pilot, keys[-1])
+        assert said(pilot) == str(Conflict())
+    assert store.run_read(appointments.one, visit).package_id == clinic.janes_flex
 
 
 async def test_a_past_visit_is_linked_the_same_way(store: Store, clinic: Clinic) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clinic import NOW, Clinic
+from deskpkg.domain.appointments import booking_of
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.selling import Adjusted
 from deskpkg.store import Store, changes
@@ -38,6 +39,24 @@ async def test_the_time_is_echoed_with_its_end_and_shows_as_a_ghost(
         await press(pilot, "=tu 11", "enter")
         assert "Tue 24 Nov 2026 11:00–12:00" in line_with(pilot, "When")
         assert "11:00" in line_with(pilot, "  NEW ")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_a_time_that_is_past_is_told_and_booked_all_the_same(
+    store: Store, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    async with desk(store, size) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "=tu 11")
+        assert "past" not in line_with(pilot, "When")
+        await press(pilot, *["backspace"] * 2, "=9")
+        assert "past" in line_with(pilot, "When")
+        await press(pilot, "enter")
+        assert "past" in line_with(pilot, "When")
+        await press(pilot, "f9")
+        assert said(pilot).endswith("that time is past")
+    visits = store.run_read(appointments.of_client, clinic.jane)
+    assert NOW.replace(hour=14, minute=0) in {visit.starts_at for visit in visits}
 
 
 async def test_another_day_shows_as_soon_as_it_is_typed(store: Store, clinic: Clinic) -> None:
@@ -254,6 +273,32 @@ async def test_what_is_typed_and_left_comes_back_with_its_link(
         assert "draft of 10:57" in shown(pilot)
         await press(pilot, "f9")
     assert store.run_read(drafts.draft, "appointment", str(clinic.jane)) is None
+
+
+async def test_a_draft_takes_back_nothing_that_a_colleague_changed_since(
+    store: Store, clinic: Clinic
+) -> None:
+    key = newest(store, clinic)
+    visit = store.run_read(appointments.one, key)
+    moved = replace(
+        booking_of(visit),
+        starts_at=visit.starts_at + timedelta(days=1),
+        ends_at=visit.ends_at + timedelta(days=1),
+    )
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", appointment_id=key)
+        screen(pilot).form.field("notes").focus()
+        await press(pilot, "=left knee", "escape")
+        store.run_write(
+            lambda unit: changes.appointments.update(
+                unit, key, moved, visit.package_id, version=visit.version
+            )
+        )
+        await open_place(pilot, "appointment_form", appointment_id=key)
+        assert "Wed 25 Nov 2026 13:57" in line_with(pilot, "When")
+        await press(pilot, "f9")
+    found = store.run_read(appointments.one, key)
+    assert (found.starts_at, found.notes) == (moved.starts_at, "left knee")
 
 
 async def test_the_draft_of_one_slot_does_not_follow_to_another(

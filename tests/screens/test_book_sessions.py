@@ -66,6 +66,13 @@ async def test_sessions_are_listed_with_what_each_leaves_and_booked_at_once(
     assert {line.practitioner for line in lines} == {"Mia"}
 
 
+async def test_a_session_that_would_be_past_says_so(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await begin(pilot, clinic.janes_flex)
+        await press(pilot, "=tue 9", "enter")
+        assert "10 left → 9 · already past" in line_with(pilot, "Tue 24 Nov 09:00")
+
+
 async def test_every_monday_fills_the_list_and_f9_takes_what_is_typed(
     store: Store, clinic: Clinic
 ) -> None:

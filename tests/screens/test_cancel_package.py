@@ -172,6 +172,22 @@ async def test_paid_money_and_an_open_invoice_stay_and_are_told(
     assert store.run_read(packages.one, clinic.janes_starter).paid_minor == 5000
 
 
+async def test_canceling_leads_to_giving_back_what_was_billed(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await open_place(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "c", "g")
+        assert place(pilot) == "CancelPackage"
+        await press(pilot, "escape")
+        invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+        store.run_write(changes.payments.pay, invoice, Paying(45000, "card"))
+        await press(pilot, "c")
+        assert "g gives it back instead" in shown(pilot)
+        await press(pilot, "g")
+        assert place(pilot) == "GiveBack"
+        await press(pilot, "escape")
+    assert store.run_read(packages.one, clinic.janes_starter).canceled_on is None
+
+
 async def test_what_a_colleague_books_meanwhile_is_listed_before_it_is_canceled(
     store: Store, clinic: Clinic
 ) -> None:

@@ -69,6 +69,18 @@ async def test_the_overview_has_packages_then_the_next_and_last_visits(
         assert "Physio 60 with Mia · booked · ◆ Physio Starter Pack" in text
 
 
+async def test_the_overview_shows_how_the_notes_begin(store: Store, clinic: Clinic) -> None:
+    known = NewClient("Smith", "Jane", notes="latex allergy\nmornings only\nc\nd")
+    store.run_write(changes.clients.change, clinic.jane, known)
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.jane)
+        text = shown(pilot)
+        order = ("Physio Starter", "NOTES  5 shows all", "latex allergy", "NEXT VISITS")
+        assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
+        await press(pilot, "e", *["enter"] * 6, "=, cash only", "f9")
+    assert store.run_read(clients.client, clinic.jane).notes.endswith("c\nd, cash only")
+
+
 async def test_the_sentence_to_say_follows_the_cursor_and_y_copies_it(
     store: Store, clinic: Clinic
 ) -> None:

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from deskpkg.domain.appointments import Appointment, State
+from deskpkg.domain.refused import Conflict
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, practice
 from desks import desk, form, go_to, place, press, shown, table
@@ -60,6 +61,14 @@ async def test_the_practices_policy_is_chosen_already(store: Store, clinic: Clin
     assert package(store, clinic.janes_starter).remaining == 2
 
 
+async def test_the_letters_of_the_choice_are_told(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "c")
+        assert "r return · f forfeit" in shown(pilot)
+        await press(pilot, "f")
+        assert "forfeit the credit" in shown(pilot)
+
+
 async def test_the_policy_is_only_proposed(store: Store, clinic: Clinic) -> None:
     policy(store, late_forfeits=True)
     async with desk(store) as pilot:
@@ -84,6 +93,39 @@ async def test_neither_esc_nor_a_stray_enter_cancels(store: Store, clinic: Clini
         await press(pilot, "escape")
         assert place(pilot) == "TodayScreen"
     assert newest(store, clinic).state is State.BOOKED
+
+
+async def test_what_another_desk_changes_meanwhile_is_asked_about_anew_and_nothing_typed_is_lost(
+    store: Store, clinic: Clinic
+) -> None:
+    policy(store, late_forfeits=True)
+    visit = newest(store, clinic)
+    async with desk(store) as pilot:
+        await press(pilot, "c", "enter", "=not well")
+        store.run_write(changes.appointments.unlink, visit.id)
+        store.run_write(changes.appointments.link, visit.id, clinic.janes_flex)
+        await press(pilot, "f9")
+        assert said(pilot) == str(Conflict())
+        assert "returned: 10 of 10 left · forfeited: 9 of 10 left" in shown(pilot)
+        assert "not well" in line_with(pilot, "Reason")
+        assert newest(store, clinic).state is State.BOOKED
+        await press(pilot, "r", "f9")
+    assert newest(store, clinic).cancel_reason == "not well"
+    assert package(store, clinic.janes_flex).remaining == 10
+
+
+async def test_a_request_that_is_accepted_meanwhile_is_not_declined(
+    store: Store, clinic: Clinic
+) -> None:
+    asked = book(store, clinic, NOW + timedelta(hours=6), state=State.REQUESTED)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", asked)
+        await press(pilot, "c")
+        store.run_write(lambda unit: changes.requests.accept(unit, asked, clinic.janes_flex))
+        await press(pilot, "f9")
+        assert "Cancel Smith, Jane · Physio 60" in shown(pilot)
+        await press(pilot, "escape")
+    assert store.run_read(appointments.one, asked).state is State.BOOKED
 
 
 async def test_a_visit_that_has_begun_is_missed_not_canceled(store: Store, clinic: Clinic) -> None:

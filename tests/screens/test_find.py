@@ -74,7 +74,7 @@ async def test_no_match_offers_the_new_client_that_was_typed(store: Store, clini
     async with counter(store) as pilot:
         await press(pilot, "f2", "=novak petra 0412 777 888")
         assert "Nobody is found" in shown(pilot)
-        assert "+ New client" in shown(pilot)
+        assert "+ New client: Novak, Petra" in shown(pilot)
         await press(pilot, "enter")
         raws = form(pilot).raws()
         assert (raws["last"], raws["first"]) == ("Novak", "Petra")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from builders import TODAY
 from clinic import NOW, Clinic
 from conftest import settle
 from counter import Asked, counter
@@ -13,6 +14,7 @@ from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import Paying
+from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import packages
 from desks import place, press, shown, table
@@ -159,8 +161,8 @@ ALL = (
     "Edit fee, expiry, credits, limits",
     "Cancel; its record is kept",
     "Delete from the client's record",
-    "Open or create the invoice",
-    "Payment plan",
+    "Create an invoice",
+    "Set up instalments",
     "Give back: pay back the unused",
     "Set the payment status",
     "Share with the family",
@@ -307,3 +309,26 @@ async def test_a_shared_package_says_whose_it_is_after_the_own_ones(
         assert lines[at + 1].strip() == "of Smith, Jane"
         await press(pilot, "down", "y")
         assert pilot.app.clipboard.startswith("1 Physio and 1 Review session left")
+
+
+async def test_the_menu_calls_invoice_and_plan_by_what_there_is(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_place(pilot, "manage_package", clinic.janes_flex)
+        await press(pilot, "m")
+        assert "Create an invoice" in shown(pilot)
+        assert "Set up instalments" in shown(pilot)
+        await press(pilot, "escape")
+        invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+        await open_place(pilot, "manage_package", clinic.janes_flex)
+        await press(pilot, "m")
+        assert "Edit the invoice" in shown(pilot)
+        await press(pilot, "escape")
+        schedule = Schedule(40000, 4, Every.WEEK, TODAY)
+        store.run_write(changes.plans.make, invoice, schedule)
+        await open_place(pilot, "manage_package", clinic.janes_flex)
+        await press(pilot, "m")
+        assert "View the invoice" in shown(pilot)
+        assert "View payment plan" in shown(pilot)
+        assert "Set up instalments" not in shown(pilot)

@@ -73,6 +73,10 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         await press(pilot, "f9")
         await go_to(pilot, "day_end")
         assert "counted 35.00, 5.00 short" in shown(pilot)
+        store.run_write(take, clinic.weber, Paying(200, "Cash"))
+        await press(pilot, "escape")
+        await go_to(pilot, "day_end")
+        assert "expected 42.00 · counted 35.00: recount" in shown(pilot)
     counted = store.run_read(payments.counted, TODAY)
     assert {name: c.counted_minor for name, c in counted.items()} == {"Card": 3000, "Cash": 3500}
 

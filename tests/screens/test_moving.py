@@ -113,6 +113,21 @@ async def test_an_overlap_and_the_package_are_asked_one_after_the_other(
     assert janes(store, clinic).starts_at == AFTER
 
 
+async def test_what_comes_up_while_an_overlap_is_asked_is_asked_anew(
+    store: Store, clinic: Clinic
+) -> None:
+    visit = janes(store, clinic)
+    book(store, clinic, AFTER, client=clinic.weber)
+    async with desk(store) as pilot:
+        await move_in_form(pilot, visit.id, "1 dec 14")
+        book(store, clinic, AFTER, client=clinic.other_jane)
+        await press(pilot, "f9")
+        assert place(pilot) == "Confirm"
+        assert janes(store, clinic).starts_at == visit.starts_at
+        await press(pilot, "f9")
+        assert place(pilot) == "KeepPackage"
+
+
 class Moves(TodayScreen):
     """Today, with a key that moves a visit, as a calendar does."""
 

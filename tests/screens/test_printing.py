@@ -4,13 +4,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from builders import TODAY
 from clinic import Clinic
 from deskpkg.app import DeskApp
 from deskpkg.documents import files, pdf
 from deskpkg.domain.payments import Paying
 from deskpkg.settings import Settings
 from deskpkg.store import Store, changes
-from desks import clock, press, shown
+from deskpkg.store.queries import payments
+from desks import clock, form, press, shown
 from screens.booking_desk import open_place, said
 
 
@@ -78,11 +80,32 @@ async def test_a_statement_and_the_day_are_written_too(
     async with desk_of(store, tmp_path).run_test(size=(80, 24)) as pilot:
         await press(pilot, "f1", "escape")
         await open_place(pilot, "statement", clinic.jane)
-        await press(pilot, "w", "escape")
+        await press(pilot, "w", "r", "up", "r")
+        assert said(pilot) == "Put the cursor on a payment or a refund."
+        await press(pilot, "escape")
         await open_place(pilot, "day_end")
         await press(pilot, "f7")
     names = [path.name for path in shown_files]
-    assert names == ["Statement_Jane_Smith.pdf", "Day_end_November_24_2026.pdf"]
+    assert names == [
+        "Statement_Jane_Smith.pdf",
+        "Receipt_1_Jane_Smith.pdf",
+        "Day_end_November_24_2026.pdf",
+    ]
+
+
+async def test_what_is_counted_is_saved_before_the_day_is_printed(
+    store: Store, clinic: Clinic, tmp_path: Path, shown_files: list[Path]
+) -> None:
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(5000, "Cash"))
+    async with desk_of(store, tmp_path).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f1", "escape")
+        await open_place(pilot, "day_end")
+        await press(pilot, "enter", "enter", "=45", "f7")
+        assert "counted 45.00, 5.00 short" in shown(pilot)
+        assert form(pilot).field("method 1").blank
+    assert len(shown_files) == 1
+    counted = store.run_read(payments.counted, TODAY)
+    assert {name: c.counted_minor for name, c in counted.items()} == {"Cash": 4500}
 
 
 async def test_without_the_extra_it_is_text_and_says_so(

@@ -78,6 +78,24 @@ async def test_overlaps_are_asked_once_for_all(store: Store, clinic: Clinic) -> 
     assert len(booked(store, clinic, clinic.weber)) == 3
 
 
+async def test_what_comes_up_while_an_overlap_is_asked_is_asked_anew(
+    store: Store, clinic: Clinic
+) -> None:
+    at = NOW + timedelta(hours=5, minutes=3)
+    book(store, clinic, at, client=clinic.other_jane)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.weber)
+        fill(pilot, clinic)
+        await press(pilot, "=tu 16", "asterisk", "3", "f9")
+        book(store, clinic, at + timedelta(weeks=1), client=clinic.jane)
+        await press(pilot, "f9")
+        assert place(pilot) == "Confirm"
+        assert "Tue 1 Dec: Mia has Smith, Jane" in shown(pilot)
+        assert booked(store, clinic, clinic.weber) == []
+        await press(pilot, "f9")
+    assert len(booked(store, clinic, clinic.weber)) == 3
+
+
 async def test_a_star_in_a_note_is_a_star(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.jane)

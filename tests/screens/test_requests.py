@@ -122,6 +122,22 @@ async def test_what_speaks_against_its_time_is_told_before(store: Store, clinic:
     assert store.run_read(appointments.one, asked).state is State.BOOKED
 
 
+async def test_what_comes_up_while_its_time_is_asked_about_is_asked_anew(
+    store: Store, clinic: Clinic
+) -> None:
+    asked = ask(store, clinic, client=clinic.weber)
+    book(store, clinic, LATER)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", asked)
+        await press(pilot, "a", "f9")
+        book(store, clinic, LATER, client=clinic.other_jane)
+        await press(pilot, "f9")
+        assert "Book all the same?" in shown(pilot)
+        assert store.run_read(appointments.one, asked).state is State.REQUESTED
+        await press(pilot, "f9")
+    assert store.run_read(appointments.one, asked).state is State.BOOKED
+
+
 async def test_what_comes_between_is_asked_and_esc_books_nothing(
     store: Store, clinic: Clinic
 ) -> None:

@@ -1,12 +1,13 @@
 """Repeating appointments: booked as a series, edited and canceled as one, following or all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
-from deskpkg.domain.appointments import Booking, State
+from deskpkg.domain.appointments import Booking, State, booking_of
 from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.domain.series import Scope
 from deskpkg.store import Store, changes
@@ -159,6 +160,14 @@ async def test_all_are_changed_but_what_one_has_of_its_own_is_kept_unless_asked_
     assert starts(store, keys) == [2 * hour] * 4
 
 
+async def test_the_letters_of_the_question_are_told(store: Store, clinic: Clinic) -> None:
+    keys = series(store, clinic)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", keys[0])
+        await press(pilot, "c")
+        assert "t this · f following · a all" in shown(pilot)
+
+
 async def test_leaving_the_question_changes_nothing(store: Store, clinic: Clinic) -> None:
     keys = series(store, clinic)
     async with desk(store) as pilot:
@@ -215,7 +224,6 @@ async def test_f6_on_the_panel_replaces_what_is_to_come_by_separate_sessions(
         await open_place(pilot, "appointment", keys[1])
         await press(pilot, "f6", "enter")
         assert place(pilot) == "BookSessions"
-        await press(pilot, "enter")
         assert "beside" not in shown(pilot)
         assert "3 sessions: 10 left → 7" in shown(pilot)
         await press(pilot, "f9")
@@ -224,6 +232,30 @@ async def test_f6_on_the_panel_replaces_what_is_to_come_by_separate_sessions(
     lines = store.run_read(appointments.of_package, clinic.janes_flex)
     assert [line.starts_at - NOON for line in reversed(lines)] == [
         timedelta(weeks=n) for n in (1, 2, 3)
+    ]
+
+
+async def test_what_replaces_a_series_is_what_is_left_of_it_each_as_it_stands(
+    store: Store, clinic: Clinic
+) -> None:
+    keys = series(store, clinic)
+    store.run_write(changes.series.cancel, keys[1], Scope.THIS)
+    visit = store.run_read(appointments.one, keys[2])
+    later = replace(
+        booking_of(visit),
+        starts_at=visit.starts_at + timedelta(hours=2),
+        ends_at=visit.ends_at + timedelta(hours=2),
+    )
+    store.run_write(lambda unit: changes.series.edit(unit, keys[2], later, Scope.THIS, version=1))
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", keys[0])
+        await press(pilot, "f6", "2", "f9")
+        assert said(pilot).startswith("Booked 3 sessions for Smith, Jane")
+    lines = store.run_read(appointments.of_package, clinic.janes_flex)
+    assert [line.starts_at - NOON for line in reversed(lines)] == [
+        timedelta(),
+        timedelta(weeks=2, hours=2),
+        timedelta(weeks=3),
     ]
 
 

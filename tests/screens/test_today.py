@@ -4,12 +4,16 @@ import pytest
 
 from clinic import NOW, Clinic
 from deskpkg.domain.appointments import State
+from deskpkg.domain.refused import Conflict
+from deskpkg.domain.terms import Included, Kind, Terms
 from deskpkg.screens.today_rows import COLUMNS
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.columns import lay_out
 from desks import desk, place, press, shown, table
 from screens.booking_desk import book, line_with, package, said
+
+CHANGED = str(Conflict())
 
 
 async def test_the_list_tells_who_comes_and_what_they_have_left(
@@ -65,6 +69,26 @@ async def test_a_lets_the_client_arrive_and_again_takes_that_back(
         assert visit.state is State.ARRIVED
         await press(pilot, "a")
         assert store.run_read(appointments.of_client, clinic.jane)[0].state is State.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("key", "elsewhere", "after", "words"),
+    [
+        ("a", State.ARRIVED, State.ARRIVED, "Smith, Jane: is here"),
+        ("a", State.COMPLETED, State.COMPLETED, CHANGED),
+        ("v", State.COMPLETED, State.COMPLETED, "Smith, Jane: done"),
+        ("v", State.MISSED, State.MISSED, CHANGED),
+    ],
+)
+async def test_two_desks_that_do_the_same_do_it_once_and_nothing_is_taken_back(
+    store: Store, clinic: Clinic, key: str, elsewhere: State, after: State, words: str
+) -> None:
+    visit = store.run_read(appointments.of_client, clinic.jane)[0]
+    async with desk(store) as pilot:
+        store.run_write(changes.appointments.set_state, visit.id, elsewhere)
+        await press(pilot, key)
+        assert said(pilot) == words
+    assert store.run_read(appointments.one, visit.id).state is after
 
 
 async def test_a_visit_that_is_done_cannot_arrive_and_says_so(store: Store, clinic: Clinic) -> None:
@@ -137,6 +161,20 @@ async def test_the_credits_and_notes_are_never_left_out(
     async with desk(store, size) as pilot:
         assert "◆ 2 left" in shown(pilot)
         assert "exp 30 Nov" in shown(pilot)
+
+
+async def test_a_count_of_two_or_three_figures_is_never_cut(store: Store, clinic: Clinic) -> None:
+    pool = (Included(clinic.physio, "Physio 60"),)
+    terms = Terms("Flex 100", 400000, Kind.FLEXIBLE, 100, pool)
+    many = store.run_write(changes.catalog.save, terms)
+    sold = store.run_write(changes.packages.sell, clinic.weber, many)
+    book(store, clinic, NOW + timedelta(hours=5), client=clinic.weber, package=sold)
+    async with desk(store, (120, 36)) as pilot:
+        await press(pilot, "end")
+        assert "◆99 left" in line_with(pilot, "15:57  ")
+        assert "99 of 100" in shown(pilot)
+        await press(pilot, "f2", "=weber", "enter", "b", "f6")
+        assert "flexible · 99 of 100 left" in shown(pilot)
 
 
 async def test_another_desks_change_shows_and_the_cursor_stays(

@@ -1,5 +1,7 @@
 """A package that is to pay for a visit that is billed by itself: the desk is told, and asked."""
 
+from datetime import timedelta
+
 import pytest
 
 from clinic import NOW, Clinic
@@ -40,6 +42,7 @@ async def test_linking_takes_it_off_its_draft_once_that_is_agreed_to(
         assert store.run_read(appointments.one, visit).package_id is None
         await press(pilot, "f6", "enter", "f9")
         assert "Linked to Physio Starter Pack" in said(pilot)
+        assert said(pilot).endswith(" · its draft is deleted")
     assert store.run_read(appointments.one, visit).package_id == clinic.janes_starter
     assert store.run_read(invoices.of_visit, visit) is None
 
@@ -73,3 +76,25 @@ async def test_what_is_paid_is_told_with_what_to_do_first(
             await press(pilot, "f9")
         assert "is billed on INV-0001, paid." in shown(pilot) + said(pilot)
     assert store.run_read(appointments.one, visit).package_id is None
+
+
+async def test_the_clients_visits_tell_what_is_billed(store: Store, clinic: Clinic) -> None:
+    billed(store, clinic, final=True)
+    async with desk(store) as pilot:
+        await open_place(pilot, "client", clinic.jane, tab="visits")
+        assert "billed on INV-0001" in shown(pilot)
+        assert "not linked" not in shown(pilot)
+
+
+async def test_who_cancels_a_billed_visit_is_told_that_its_bill_stays(
+    store: Store, clinic: Clinic
+) -> None:
+    visit = book(store, clinic, NOW + timedelta(days=1), client=clinic.weber)
+    invoice = store.run_write(changes.invoices.invoice_visit, visit)
+    store.run_write(changes.invoices.finalize, invoice)
+    async with desk(store) as pilot:
+        await go_to(pilot, "appointment", visit)
+        await press(pilot, "c")
+        assert "It is billed on INV-0001, open, which stays as it is." in shown(pilot)
+        await press(pilot, "f9")
+    assert store.run_read(invoices.one, invoice).state == "open"

@@ -29,7 +29,7 @@ async def test_somebody_is_put_on_it_by_typing(store: Store, clinic: Clinic) -> 
         await press(pilot, "enter", "=mor", "enter", "=tu 1 dec", "f9")
         assert place(pilot) == "WaitingScreen"
         line = line_with(pilot, "Weber, Anna")
-        assert "Weber, Anna waits for Physio 60 with Mia: mornings, from 1 Dec" in shown(pilot)
+        assert " waits for Physio 60 with Mia: mornings, from 1 Dec" in shown(pilot)
         assert "Tue 1 Dec 08:00 Mia" in line
     (kept,) = store.run_read(waiting.waiting)
     assert (kept.client, kept.practitioner, kept.wish.part) == ("Weber, Anna", "Mia", "morning")
@@ -230,4 +230,51 @@ async def test_who_waits_must_be_known_first(store: Store, clinic: Clinic) -> No
         await press(pilot, "f8", "o")
         assert "Choose the client first" in said(pilot)
         assert place(pilot) == "AppointmentForm"
+    assert store.run_read(waiting.waiting) == ()
+
+
+async def test_a_package_that_is_canceled_with_its_visits_offers_their_time(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia)
+    async with desk(store) as pilot:
+        await open_place(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "c", "s", "f9")
+        assert "canceled, and 1 to come with it · Weber, Anna waits" in said(pilot)
+        await press(pilot, "o")
+        assert "14:00 Mia" in line_with(pilot, "Weber, Anna")
+
+
+async def test_who_is_booked_otherwise_is_told_to_be_on_the_list_still(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.other_jane)
+    mine = put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await press(pilot, "f5", "down", "enter", "=web", "enter", "=phy", "f9")
+        assert said(pilot).endswith("Weber, Anna is still on the waiting list: o shows it")
+        await press(pilot, "o")
+        assert table(pilot).cursor_key == mine
+        await press(pilot, "x")
+    assert [line.wish.client_id for line in store.run_read(waiting.waiting)] == [clinic.other_jane]
+
+
+async def test_whom_to_call_is_told_with_the_number_in_the_narrowest_window(
+    store: Store, clinic: Clinic
+) -> None:
+    put(store, clinic, clinic.weber)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting")
+        assert "Weber, Anna 0412999111 waits for Physio 60" in shown(pilot)
+
+
+async def test_who_does_not_offer_the_service_is_refused_at_its_field(
+    store: Store, clinic: Clinic
+) -> None:
+    only_osei = ("Needling", 30, 5000, 0, [clinic.osei])
+    store.run_write(changes.practice.save_service, *only_osei)
+    async with desk(store) as pilot:
+        await open_place(pilot, "waiting_form", client_id=clinic.weber)
+        await press(pilot, "=need", "enter", "=mia", "f9")
+        assert "Mia Brandt does not offer Needling." in form(pilot).field("with").error
     assert store.run_read(waiting.waiting) == ()

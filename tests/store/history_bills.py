@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bills import the
 from builders import Clock, Desk
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.refused import Refused
-from deskpkg.store import Store, changes
+from deskpkg.store import Store, Unit, changes
 from store.conftest import SHM
 from store.money_model import Bill, Books, Row, gross
 
@@ -31,6 +32,9 @@ class Bills(RuleBasedStateMachine):
     """Drives a real database and the model side by side."""
 
     made: Desk
+    currency = "CAD"
+    inclusive = False
+    """Whether prices include their tax."""
     bills = Bundle[int]("bills")
 
     def __init__(self) -> None:
@@ -41,8 +45,17 @@ class Bills(RuleBasedStateMachine):
         shutil.copy(self.made.store.path, path)
         clock = Clock()
         self.desk = replace(self.made, store=Store(path, clock=clock), clock=clock)
+        self.desk.store.run_write(self._bills_so)
         self.books = Books()
         self.people = [self.desk.client(), self.desk.client()]
+
+    def _bills_so(self, unit: Unit) -> None:
+        sql = "UPDATE practice SET currency = :currency, tax_inclusive = :inclusive"
+        unit.execute(sql, currency=self.currency, inclusive=self.inclusive)
+
+    def gross(self, price: int, quantity: int, rate: int) -> int:
+        """Return what a line comes to."""
+        return gross(price, quantity, rate, inclusive=self.inclusive)
 
     def teardown(self) -> None:
         assert self.desk.broken() == []
@@ -63,6 +76,11 @@ class Bills(RuleBasedStateMachine):
         """Do a use case that the model allows or not."""
         return self.does(expected, self.desk.store.run_write, work, *args)
 
+    @property
+    def today(self) -> date:
+        """The practice's day: its clock is in the middle of it."""
+        return self.desk.clock.now.date()
+
     def bill(self, key: int) -> Bill | None:
         """Return an invoice that is still there."""
         bill = self.books.bills[key]
@@ -72,7 +90,7 @@ class Bills(RuleBasedStateMachine):
     def begin(self, who: int, price: int, count: int, tax: int) -> int:
         client, line = self.people[who], Line("A", price, count, tax)
         key: int = self.write(True, partial(changes.invoices.draft, lines=(line,)), client)
-        self.books.bills[key] = Bill(client, [Row(gross(price, count, tax))])
+        self.books.bills[key] = Bill(client, [Row(self.gross(price, count, tax))])
         return key
 
     @rule(key=bills, price=AMOUNT, count=COUNT, tax=TAX)
@@ -81,7 +99,7 @@ class Bills(RuleBasedStateMachine):
             can = bill.state == "draft"
             self.write(can, changes.invoice_lines.add, key, Line("B", price, count, tax))
             if can:
-                bill.rows.append(Row(gross(price, count, tax)))
+                bill.rows.append(Row(self.gross(price, count, tax)))
 
     @rule(key=bills, place=PLACE, price=AMOUNT, tax=TAX)
     def change_line(self, key: int, place: int, price: int, tax: int) -> None:
@@ -92,7 +110,7 @@ class Bills(RuleBasedStateMachine):
         line = replace(seen, unit_minor=price, quantity=1, tax_rate=tax)
         self.write(can, changes.invoice_lines.change, key, seen, line)
         if can:
-            bill.rows[place] = replace(bill.rows[place], gross=gross(price, 1, tax))
+            bill.rows[place] = replace(bill.rows[place], gross=self.gross(price, 1, tax))
 
     @rule(key=bills, place=PLACE)
     def take_line_off(self, key: int, place: int) -> None:
@@ -110,7 +128,7 @@ class Bills(RuleBasedStateMachine):
             can = bill.state == "draft" and bool(bill.rows)
             self.write(can, changes.invoices.finalize, key)
             if can:
-                self.books.finalize(bill)
+                self.books.finalize(bill, self.today)
 
     @rule(key=bills)
     def reopen(self, key: int) -> None:

@@ -22,11 +22,6 @@ class CashDesk(Bills):
     bills = Bills.bills
     cash = Bundle[int]("cash")
 
-    @property
-    def today(self) -> date:
-        """The practice's day: its clock is in the middle of it."""
-        return self.desk.clock.now.date()
-
     def known(self) -> int:
         """Return any payment, where a rule has to return one."""
         return next(iter(self.books.cash), 0)
@@ -39,7 +34,7 @@ class CashDesk(Bills):
         done = self.does(bill.payable, pay, self.desk, key, amount, "Cash")
         if done is None:
             return self.known()
-        self.books.finalize(bill)
+        self.books.finalize(bill, self.today)
         self.books.take(done, self.today, bill.client, amount, [bill])
         return int(done)
 
@@ -47,8 +42,7 @@ class CashDesk(Bills):
     def pay_all(self, who: int, amount: int) -> int:
         client = self.people[who]
         key = prepay(self.desk, client, amount, "Cash")
-        mine = [bill for _, bill in sorted(self.books.bills.items()) if bill.client == client]
-        self.books.take(key, self.today, client, amount, mine)
+        self.books.take(key, self.today, client, amount, self.books.owed(client))
         return key
 
     @rule(key=bills, amount=AMOUNT)
@@ -98,7 +92,7 @@ class CashDesk(Bills):
         can = bill.payable and owed - deposit >= number and bill.plan is None
         made = self.does(can, planned, self.desk, key, number, **more)
         if made is not None:
-            self.books.finalize(bill)
+            self.books.finalize(bill, self.today)
             bill.plan = _agreed(plan_of(self.desk, made))
             amounts = [amount for _, amount in bill.plan]
             assert sum(amounts) == bill.open

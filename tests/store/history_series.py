@@ -1,7 +1,7 @@
 """What can happen to visits that repeat."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -42,7 +42,7 @@ class Series(TwoDesks):
         before, made = self.model.begin(), self.made
         visits = [
             Visit(
-                *(self.people[who], made.physio, made.mia, self.start(place, on), on, "booked"),
+                *(self.people[who], made.physio, made.mia, self.afternoon(place, on), on, "booked"),
                 series=place,
                 place=n,
             )
@@ -101,6 +101,11 @@ class Series(TwoDesks):
                 then = self.model.visits[other]
                 self.model.visits[other] = replace(then, state="canceled")
             self.changed(at, before)
+
+    def afternoon(self, place: int, day: date) -> datetime:
+        """Return when the series at a place of the list takes place: at no other visit's time."""
+        hours, minutes = divmod(5 * place, 60)
+        return datetime.combine(day, time(12 + hours, minutes), self.zone).astimezone(UTC)
 
     def series_visit(self, number: int) -> int:
         """Return the repeating visit that a number stands for."""

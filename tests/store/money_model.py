@@ -13,10 +13,10 @@ class Row:
     visit: int | None = None
 
 
-def gross(price: int, quantity: int, rate: int) -> int:
+def gross(price: int, quantity: int, rate: int, *, inclusive: bool) -> int:
     """Return what a line comes to: its tax rounded half up, once, to the minor unit."""
     whole = price * quantity
-    return whole + (2 * whole * rate + 100_000) // 200_000
+    return whole if inclusive else whole + (2 * whole * rate + 100_000) // 200_000
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Bill:
     state: str = "draft"
     """draft, open, void, or gone."""
     number: int | None = None
+    issued: date | None = None
+    """The day on which it was finalized first."""
     put: dict[int, int] = field(default_factory=dict)
     """What of each payment is on it."""
     plan: list[tuple[date, int]] | None = None
@@ -113,13 +115,18 @@ class Books:
     """What came in less what went out on a day."""
     last_number: int = 0
 
-    def finalize(self, bill: Bill) -> None:
+    def finalize(self, bill: Bill, day: date) -> None:
         """Open a draft; it gets the next number unless it has one."""
         if bill.state == "draft":
             bill.state = "open"
             if bill.number is None:
                 self.last_number += 1
-                bill.number = self.last_number
+                bill.number, bill.issued = self.last_number, day
+
+    def owed(self, client: int) -> list[Bill]:
+        """Return what is open of a client, what is due first first."""
+        mine = [(k, b) for k, b in self.bills.items() if b.client == client and b.open]
+        return [bill for _, bill in sorted(mine, key=lambda pair: (str(pair[1].issued), pair[0]))]
 
     def bill_of(self, package: int) -> Bill | None:
         """Return the invoice that bills a package."""

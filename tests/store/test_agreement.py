@@ -13,6 +13,7 @@ from builders import TODAY, Clock, Desk
 from deskpkg.domain.eligibility import NotEligible, Reason, Why, can_override, refusals
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.changes import linking
+from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import packages
 from samples import plant
@@ -105,7 +106,9 @@ def check_verifier(desk: Desk, package: int, visit: int, reasons: tuple[Reason, 
 
     def force(unit: Unit) -> None:
         unit.connection.execute("PRAGMA ignore_check_constraints=ON")
-        linking.attach(unit, unit.session.get_one(Appointment, visit), package)
+        forced = unit.session.get_one(Appointment, visit)
+        watch(unit, forced)
+        linking.attach(unit, forced, package)
 
     desk.store.run_write(force)
     lines = [line for line in desk.broken() if not line.startswith(("trigger", "the file"))]

@@ -201,6 +201,25 @@ def test_all_that_is_odd_is_told_at_once_and_each_is_agreed_to_by_itself(desk: D
     assert desk.broken() == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("location", "Main St is in the archive."),
+        ("practitioner", "Mia is in the archive."),
+    ],
+)
+def test_who_or_what_was_put_into_the_archive_meanwhile_is_asked_about(
+    desk: Desk, kind: str, words: str
+) -> None:
+    visit = desk.visit(desk.client())
+    key = desk.place if kind == "location" else desk.mia
+    desk.store.run_write(changes.practice.archive, kind, key)
+    with pytest.raises(OutsideHours) as asked:
+        desk.store.run_write(changes.appointments.book, visit)
+    assert asked.value.reasons == (words,)
+    desk.store.run_write(lambda unit: changes.appointments.book(unit, visit, outside=True))
+
+
 def test_a_visit_that_stays_where_it_is_is_not_asked_again(desk: Desk) -> None:
     client = desk.client()
     key = desk.book(client)

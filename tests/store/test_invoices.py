@@ -438,3 +438,30 @@ def test_an_invoice_adds_up_in_any_currency(desk: Desk, country: str, currency: 
     shown = the(desk, invoice)
     assert (shown.currency, shown.totals.tax, shown.totals.gross) == (currency, 101, 1101)
     assert desk.broken() == []
+
+
+def test_a_draft_that_waited_is_issued_when_it_is_finalized(desk: Desk) -> None:
+    waited, dated = begun(desk, Line("A", 100)), begun(desk, Line("B", 100))
+    seen = the(desk, dated).details
+    desk.store.run_write(
+        changes.invoice_lines.change_details,
+        dated,
+        seen,
+        replace(seen, issued_on=date(2026, 11, 20)),
+    )
+    desk.clock.turn(days=3)
+    seen = the(desk, waited).details
+    assert (seen.issued_on, seen.due_on) == (date(2026, 11, 27), date(2026, 12, 11))
+    desk.store.run_write(
+        changes.invoice_lines.change_details, waited, seen, replace(seen, notes="Thank you")
+    )
+    desk.clock.turn(days=1)
+    for key in (waited, dated):
+        desk.store.run_write(changes.invoices.finalize, key)
+    desk.clock.turn(days=1)
+    shown = [the(desk, key).details for key in (waited, dated)]
+    assert [(one.issued_on, one.due_on) for one in shown] == [
+        (date(2026, 11, 28), date(2026, 12, 12)),
+        (date(2026, 11, 20), date(2026, 12, 8)),
+    ]
+    assert desk.broken() == []

@@ -183,7 +183,7 @@ def test_links_of_what_was_archived_since_are_kept_and_can_be_moved(desk: Desk) 
     for what, key in (("service", desk.physio), ("practitioner", desk.mia)):
         desk.store.run_write(changes.practice.archive, what, key)
     assert desk.appointment(visit).package_id == first
-    desk.update(visit, desk.visit(client, NEXT_WEEK), first)
+    desk.update(visit, desk.visit(client, NEXT_WEEK), first, outside=True)
     desk.update(visit, desk.visit(client, NEXT_WEEK), second)
     assert (desk.left(first), desk.left(second)) == (5, 4)
     assert desk.broken() == []

@@ -29,6 +29,15 @@ def test_visits_of_today_and_of_past_days_that_a_package_could_pay_for(desk: Des
     assert [line.id for line in found(desk).unlinked] == [today, past]
 
 
+def test_a_package_was_sold_by_then_if_it_was_by_the_practices_day(desk: Desk) -> None:
+    client, other = desk.client("Smith"), desk.client("Weber")
+    desk.sell(client, sold_on=TODAY)
+    desk.sell(other, sold_on=TODAY - DAY)
+    desk.book(client, day=TODAY - DAY, clock=time(22))  # which is the day after in UTC
+    late = desk.book(other, day=TODAY - DAY, clock=time(22))
+    assert [line.id for line in found(desk).unlinked] == [late]
+
+
 def test_what_did_not_take_place_or_is_only_asked_for_is_left_out(desk: Desk) -> None:
     client = desk.client()
     desk.sell(client, sold_on=TODAY - 9 * DAY)

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from bills import billed as bill_lines
 from bills import finalized, pay, planned, prepay
 from builders import TODAY, Desk
 from deskpkg.documents.plain import as_text
+from deskpkg.domain.invoices import Line
 from deskpkg.domain.papers import Paper
+from deskpkg.domain.payments import Paying
 from deskpkg.domain.refused import BadInput
 from deskpkg.store import changes
 from deskpkg.store.queries import papers, practice
@@ -40,7 +43,7 @@ def test_an_invoice_says_who_is_billed_by_whom_for_what(desk: Desk) -> None:
         *("Practitioner Mia Brandt", "Location Main St"),
         "Description Quantity Unit price Tax Amount",
         "Flex 1 400.00 13% 400.00",
-        *("Subtotal 400.00", "Tax 13% 52.00", "TOTAL CAD 452.00"),
+        *("Subtotal 400.00", "Tax 13% on 400.00 52.00", "TOTAL CAD 452.00"),
     ]
 
 
@@ -49,7 +52,7 @@ def test_with_prices_that_include_tax_the_lines_add_up_to_the_total(desk: Desk) 
     _, invoice = billed(desk)
     said = lines(desk.store.run_read(papers.invoice, invoice))
     assert "Flex 1 400.00 13% 400.00" in said
-    assert said[-2:] == ["Includes tax 13% 46.02", "TOTAL CAD 400.00"]
+    assert said[-2:] == ["Includes tax 13% on 353.98 46.02", "TOTAL CAD 400.00"]
 
 
 def test_what_was_paid_and_is_to_come_stands_below(desk: Desk) -> None:
@@ -102,7 +105,8 @@ def test_the_day_is_told_by_method_beside_what_was_counted(desk: Desk) -> None:
     assert "Day end November 24, 2026" in said
     assert "Card 1 452.00 0.00 452.00" in said
     assert "Cash 1 30.00 0.00 30.00 29.00 -1.00" in said
-    assert said[-1] == "TOTAL CAD 482.00"
+    assert said[-3] == "TOTAL CAD 482.00"
+    assert said[-2:] == ["Counted, 1 of 6 methods 29.00", "Difference -1.00"]
 
 
 @pytest.mark.parametrize(
@@ -151,3 +155,55 @@ def test_names_stand_on_papers_as_they_are(desk: Desk, name: str) -> None:
         desk.store.run_read(papers.statement, client),
     ):
         assert paper.to.name == f"Jane {name}"
+
+
+def test_where_to_transfer_what_is_open_is_told_in_words_too(desk: Desk) -> None:
+    settings(desk, iban="DE89370400440532013000", bic="COBADEFFXXX")
+    client, invoice = billed(desk)
+    told = "IBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX, reference INV-0001"
+    assert told in lines(desk.store.run_read(papers.invoice, invoice))
+    prepay(desk, client, 45200)
+    assert told not in lines(desk.store.run_read(papers.invoice, invoice))
+
+
+def test_an_invoice_in_a_plan_is_due_as_the_plan_says(desk: Desk) -> None:
+    _, invoice = billed(desk)
+    planned(desk, invoice)
+    said = lines(desk.store.run_read(papers.invoice, invoice))
+    assert "Due as the payment plan below says" in said
+    assert said[said.index("Payment plan:") + 1] == "November 24, 2026 150.67"
+
+
+def test_a_receipt_is_short_however_much_was_billed_and_tells_what_was_handed_over(
+    desk: Desk,
+) -> None:
+    client = desk.client("Smith")
+    invoice = bill_lines(desk, client, *(Line(f"Tape {n}", 100) for n in range(1, 31)))
+    pay(desk, invoice, 5000, "Cash")
+    said = lines(desk.store.run_read(papers.receipt, invoice))
+    assert "For Tape 1, Tape 2 and 28 more" in said
+    assert "November 24, 2026 Cash, part of 50.00 30.00" in said
+    told = "November 24, 2026 INV-0001 Tape 1, Tape 2 and 28 more 30.00 30.00"
+    assert told in lines(desk.store.run_read(papers.statement, client))
+
+
+def test_any_payment_and_refund_has_a_receipt_of_its_own(desk: Desk) -> None:
+    client, _ = billed(desk)
+    payment = prepay(desk, client, 50000, "Cash", reference="R 7")
+    back = desk.store.run_write(changes.credit.refund, client, Paying(1000, "Card"))
+    said = lines(desk.store.run_read(papers.slip, payment))
+    assert said[1:] == [
+        *(f"Receipt {payment}", "Jane Smith", "Date November 24, 2026", "By Cash (R 7)"),
+        *("For Amount", "Invoice INV-0001 452.00", "Your account, in credit 48.00"),
+        "PAID CAD 500.00",
+    ]
+    said = lines(desk.store.run_read(papers.slip, back))
+    assert (said[1], said[-1]) == (f"Refund {back}", "PAID BACK CAD 10.00")
+
+
+def test_what_is_void_has_no_receipt(desk: Desk) -> None:
+    payment = prepay(desk, desk.client("Smith"), 5000)
+    void = desk.store.run_write(changes.credit.void, payment)
+    for key in (payment, void):
+        with pytest.raises(papers.NothingPaid, match="What is void has no receipt"):
+            desk.store.run_read(papers.slip, key)

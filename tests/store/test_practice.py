@@ -1,13 +1,14 @@
-"""What the practice says of itself, as far as money is written by it."""
+"""What the practice says of itself and of its people."""
 
 from dataclasses import replace
 
 import pytest
 
-from builders import Desk
+from builders import TODAY, Desk
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.refused import BadInput
 from deskpkg.store import changes
+from deskpkg.store.queries import appointments
 from deskpkg.store.queries.practice import the_practice
 
 
@@ -31,3 +32,18 @@ def test_what_a_practice_says_of_itself_must_make_sense(desk: Desk) -> None:
         desk.store.run_write(changes.practice.save_service, "X", 60, -1)
     with pytest.raises(BadInput, match="already"):
         desk.store.run_write(changes.practice.save_service, "PHYSIO 60", 60, 1)
+
+
+def test_who_has_no_short_name_is_called_by_the_first_one(desk: Desk) -> None:
+    desk.store.run_write(
+        changes.practice.save_practitioner,
+        "Tomás Oka Ruiz",
+        service_ids=[desk.physio],
+        practitioner_id=desk.mia,
+    )
+    client = desk.client()
+    key = desk.book(client, day=TODAY)
+    (line,) = desk.store.run_read(appointments.of_client, client)
+    (block,) = desk.store.run_read(appointments.day, TODAY)
+    assert (line.id, line.practitioner, block.practitioner) == (key, "Tomás", "Tomás")
+    assert "with Tomás" in desk.value("SELECT text FROM history ORDER BY id DESC LIMIT 1")

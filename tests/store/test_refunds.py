@@ -177,7 +177,7 @@ def test_a_credited_invoice_stays_as_it_is(desk: Desk) -> None:
     _, package, invoice = sold(desk, paid=0, used=0)
     give(desk, package, PRO, 0)
     assert the(desk, invoice).state == "credited"
-    assert desk.one(package).payment is Payment.PAID
+    assert desk.one(package).payment is Payment.NOTHING_DUE
     with pytest.raises(NotPossible, match="credit note"):
         desk.store.run_write(changes.invoices.void, invoice)
     assert desk.broken() == []

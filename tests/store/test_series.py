@@ -205,6 +205,18 @@ def test_a_stale_form_is_refused(desk: Desk) -> None:
         edit(desk, keys[0], Scope.ALL, clock=time(16), version=seen)
 
 
+def test_canceling_what_was_changed_meanwhile_is_refused(desk: Desk) -> None:
+    keys = weekly(desk)
+    seen = desk.appointment(keys[0]).version
+    edit(desk, keys[0], Scope.THIS, clock=time(15))
+    before = desk.dump()
+    with pytest.raises(Conflict):
+        desk.store.run_write(
+            lambda unit: changes.series.cancel(unit, keys[0], Scope.ALL, version=seen)
+        )
+    assert desk.dump() == before
+
+
 @pytest.mark.parametrize(("scope", "left"), [(Scope.THIS, 3), (Scope.FOLLOWING, 1), (Scope.ALL, 0)])
 def test_a_visit_is_canceled_alone_or_with_others(desk: Desk, scope: Scope, left: int) -> None:
     keys = weekly(desk)

@@ -7,6 +7,7 @@ import pytest
 from builders import TODAY
 from deskpkg.domain.appointments import State
 from deskpkg.domain.clients import NewClient
+from deskpkg.domain.free import Part
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.refused import Gone
@@ -40,6 +41,27 @@ def test_each_desk_undoes_only_its_own(office: Office, osei: Office) -> None:
     assert "Dr Osei did it at another desk" in refused(office, operation)
     osei.undo(operation)
     assert office.desk.broken() == []
+
+
+SAME: dict[str, Callable[[Office], object]] = {
+    "a wish": lambda o: o.do(changes.waiting.save, o.wish(part=Part.MORNING), o.waiting),
+    "a payment status": lambda o: o.do(manage.set_payment, o.packages["flex"], None),
+    "a location for use": lambda o: o.do(setting.archive, "location", o.desk.place, archived=False),
+    "a package for sale": lambda o: o.do(changes.catalog.archive, o.catalog, archived=False),
+    "the practice": lambda o: o.do(the_practice),
+    "a package": lambda o: o.edit("flex"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_saved_as_it_was_is_no_change_and_keeps_nothing_from_being_undone(
+    office: Office, name: str
+) -> None:
+    office.desk.unlink(office.visits["booked"])
+    before = office.desk.dump()
+    SAME[name](office)
+    assert office.desk.dump() == before
+    assert "Unlinked from Flex" in office.undo()
 
 
 # Somebody changed the same again

@@ -176,6 +176,22 @@ def test_visits_that_overlapped_by_agreement_overlap_again(office: Office) -> No
     assert office.desk.broken() == []
 
 
+@pytest.mark.parametrize("state", [State.ARRIVED, State.COMPLETED])
+def test_what_it_overlapped_by_agreement_may_have_gone_on_meanwhile(
+    office: Office, osei: Office, state: State
+) -> None:
+    jane, tom = office.clients["jane"], office.clients["tom"]
+    key, beside = (office.desk.book(client, day=TODAY + 90 * DAY) for client in (jane, tom))
+    office.desk.set(key, State.CANCELED)
+    osei.desk.set(beside, state)
+    office.undo()
+    assert office.desk.appointment(key).state is State.BOOKED
+    osei.desk.set(beside, State.MISSED)
+    operation = changed(office, lambda: office.desk.set(key, State.CANCELED))
+    osei.desk.set(beside, State.BOOKED)
+    assert "Mia has Smith, Tom at that time now" in refused(office, operation)
+
+
 def test_a_package_that_was_deleted_meanwhile_is_not_linked_again(
     office: Office, osei: Office
 ) -> None:

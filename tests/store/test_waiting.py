@@ -9,7 +9,7 @@ import pytest
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
 from deskpkg.domain.free import Part
-from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.waiting import Freed, Waiting, Wish
 from deskpkg.domain.zones import instant_of
 from deskpkg.store import changes
@@ -72,6 +72,15 @@ def test_it_can_be_changed_and_ends_with_an_appointment_or_without(desk: Desk) -
     desk.store.run_write(changes.waiting.close, put(desk, client))
     assert listed(desk) == ()
     assert desk.broken() == []
+
+
+def test_what_two_desks_change_of_a_wish_is_not_lost(desk: Desk) -> None:
+    key = put(desk, desk.client())
+    seen = listed(desk)[0].wish
+    desk.store.run_write(changes.waiting.save, replace(seen, notes="after 5"), key, seen)
+    with pytest.raises(Conflict):
+        desk.store.run_write(changes.waiting.save, replace(seen, part=Part.MORNING), key, seen)
+    assert listed(desk)[0].wish.notes == "after 5"
 
 
 def test_each_change_of_the_list_can_be_undone(desk: Desk) -> None:
@@ -138,6 +147,19 @@ def test_a_service_that_nobody_there_offers_is_not_offered(desk: Desk) -> None:
     assert freed(desk, time(14), practitioner=desk.osei) != []
 
 
+@pytest.mark.parametrize(("kind", "wish"), [("practitioner", "osei"), ("location", "place")])
+def test_nothing_is_offered_with_whom_or_where_is_in_the_archive(
+    desk: Desk, kind: str, wish: str
+) -> None:
+    key = getattr(desk, wish)
+    desk.store.run_write(changes.practice.save_location, "Lake")
+    put(desk, desk.client(), **{f"{kind}_id": key})
+    assert desk.store.run_read(waiting.offered)[0].slot is not None
+    desk.store.run_write(changes.practice.archive, kind, key)
+    assert desk.store.run_read(waiting.offered)[0].slot is None
+    assert kind == "location" or freed(desk, time(14), practitioner=key) == []
+
+
 def test_nothing_is_offered_of_what_is_past(desk: Desk) -> None:
     put(desk, desk.client())
     desk.clock.turn(days=2)
@@ -195,3 +217,17 @@ def test_the_freed_time_itself_is_offered_before_what_was_free_beside_it(desk: D
     (line,) = desk.store.run_read(waiting.for_freed, [freed_time])
     assert line.slot is not None
     assert line.slot.starts_at == start
+
+
+def test_nobody_waits_for_somebody_who_does_not_offer_it(desk: Desk) -> None:
+    needling = desk.store.run_write(
+        changes.practice.save_service, "Needling", 30, 5000, 0, [desk.osei]
+    )
+    client = desk.client()
+    with pytest.raises(BadInput, match="Mia Brandt does not offer Needling") as refused:
+        put(desk, client, service_id=needling, practitioner_id=desk.mia)
+    assert refused.value.field == "with"
+    with pytest.raises(Gone):
+        put(desk, client, practitioner_id=999)
+    put(desk, client, service_id=needling, practitioner_id=desk.osei)
+    assert len(listed(desk)) == 1

@@ -15,6 +15,15 @@ def test_what_one_desk_books_the_other_shows_without_a_key(store: Store, clinic:
         other.wait_for("1 of 5 left")
 
 
+def test_who_watches_today_and_the_calendar_sees_who_arrives(store: Store, clinic: Clinic) -> None:
+    with at_the_desk(store) as one, at_the_desk(store) as today, at_the_desk(store) as calendar:
+        calendar.press("f5")
+        calendar.wait_for(lambda lines: any("Smith, Jane" in line for line in lines))
+        one.press("a")
+        today.wait_for("* here")
+        calendar.wait_for(lambda lines: any("▌* :57 Smith" in line for line in lines))
+
+
 def test_a_desk_that_comes_too_late_is_told_and_keeps_its_form(
     store: Store, clinic: Clinic
 ) -> None:

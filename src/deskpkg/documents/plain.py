@@ -23,7 +23,10 @@ def _lines(paper: Paper, width: int) -> Iterator[str]:
     yield ""
     label_width = max((cell_len(label) for label, _ in paper.facts), default=0)
     for label, value in paper.facts:
-        yield f"{_fit(label, label_width)}{GAP}{value}"
+        begins = _fit(label, label_width)
+        for line in _wrap(value, width - label_width - len(GAP)) or [""]:
+            yield f"{begins}{GAP}{line}"
+            begins = " " * label_width
     yield ""
     yield from _list(paper, width)
     yield from _totals(paper, width)

@@ -98,6 +98,8 @@ class VisitLine:
     owes_minor: int = 0
     """What the client owes."""
     notes: str = ""
+    billed: str = ""
+    """The invoice that bills it by itself, where a list tells that: "INV-0041", "a draft"."""
     confirmed: bool = False
     location_id: int | None = None
     location: str = ""

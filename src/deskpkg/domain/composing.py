@@ -1,4 +1,4 @@
-"""Putting invoices, receipts, statements and a day's takings into words for paper.
+"""Putting invoices, receipts and statements into words for paper.
 
 Amounts and dates are written as the practice's locale does; the labels are English.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from deskpkg.domain.clients import Client, spoken_name
-from deskpkg.domain.invoices import Invoice
+from deskpkg.domain.invoices import Invoice, billed_words
 from deskpkg.domain.money import format_money, format_rate, line_total
 from deskpkg.domain.papers import (
     Heading,
@@ -17,7 +17,7 @@ from deskpkg.domain.papers import (
     credit_transfer,
     paper_size,
 )
-from deskpkg.domain.payments import Account, Applied, CreditNote, Taken, entry_words
+from deskpkg.domain.payments import Account, Applied, CreditNote, entry_words
 from deskpkg.domain.places import locale_data
 from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
@@ -40,15 +40,6 @@ _STATEMENT = (
     Heading("Amount", "right"),
     Heading("Balance", "right"),
 )
-_TAKINGS = (
-    Heading("Method", wide=True),
-    Heading("Payments", "right"),
-    Heading("In", "right"),
-    Heading("Out", "right"),
-    Heading("Should be there", "right"),
-    Heading("Counted", "right"),
-    Heading("Difference", "right"),
-)
 _MARKS = {"draft": "DRAFT", "void": "VOID", "paid": "PAID"}
 
 
@@ -59,30 +50,37 @@ def day_words(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale_data(locale))
 
 
-class _Writer:
+class Writer:
     """Writes as one practice does."""
 
     def __init__(self, practice: Practice) -> None:
+        """Write for `practice`."""
         self.practice = practice
 
     def money(self, minor: int) -> str:
+        """Return an amount, without the currency."""
         return format_money(minor, self.practice.currency, self.practice.locale)
 
     def day(self, day: date) -> str:
+        """Return a date in full."""
         return day_words(day, self.practice.locale)
 
     def rate(self, rate: int) -> str:
+        """Return a tax rate with its sign."""
         return format_rate(rate, self.practice.locale, symbol=True)
 
     def total(self, label: str, minor: int, *, strong: bool = False) -> Total:
+        """Return a line below the list."""
         return Total(label, self.money(minor), strong)
 
     def sender(self) -> Party:
+        """Return who writes: the practice, its address and tax number."""
         lines = self.practice.address.splitlines()
         tax = (f"Tax number {self.practice.tax_number}",) if self.practice.tax_number else ()
         return Party(self.practice.name, (*lines, *tax))
 
     def paper(self, title: str, to: Party, headings: Sequence[Heading], **more: object) -> Paper:
+        """Return a paper of the size that the practice writes on."""
         language = self.practice.locale.partition("_")[0]
         size = paper_size(self.practice.country)
         parts: dict[str, object] = {"facts": (), "rows": (), "totals": (), **more}
@@ -121,11 +119,12 @@ def invoice_paper(
         notes: credit notes on it.
         plan: its payment plan; what is still to come of it is listed.
     """
-    write, said = _Writer(practice), invoice.details
+    write, said = Writer(practice), invoice.details
     to = party_of(client)
     if said.payer:
         to = Party(said.payer, tuple(said.payer_address.splitlines()))
-    facts = [("Issued", write.day(said.issued_on)), ("Due", write.day(said.due_on))]
+    due = "as the payment plan below says" if _schedule(plan, write) else write.day(said.due_on)
+    facts = [("Issued", write.day(said.issued_on)), ("Due", due)]
     facts += [("For", party_of(client).name)] if said.payer else []
     facts += [("Practitioner", invoice.practitioner)] if invoice.practitioner else []
     facts += [("Location", invoice.location)] if invoice.location else []
@@ -137,7 +136,9 @@ def invoice_paper(
         facts=tuple(facts),
         rows=tuple(_lines(invoice, write)),
         totals=tuple(_totals(invoice, write, payments, notes)),
-        notes="\n".join(filter(None, (said.notes, _schedule(plan, write)))),
+        notes="\n".join(
+            filter(None, (said.notes, _schedule(plan, write), _account(invoice, write)))
+        ),
         mark=_MARKS.get(invoice.state, ""),
         pay_code=credit_transfer(
             practice.name,
@@ -150,7 +151,7 @@ def invoice_paper(
     )
 
 
-def _lines(invoice: Invoice, write: _Writer) -> list[tuple[str, ...]]:
+def _lines(invoice: Invoice, write: Writer) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for line in invoice.lines:
         total = line_total(line.quantity, line.unit_minor, line.tax_rate, invoice.inclusive)
@@ -162,12 +163,14 @@ def _lines(invoice: Invoice, write: _Writer) -> list[tuple[str, ...]]:
 
 
 def _totals(
-    invoice: Invoice, write: _Writer, payments: Sequence[Applied], notes: Sequence[CreditNote]
+    invoice: Invoice, write: Writer, payments: Sequence[Applied], notes: Sequence[CreditNote]
 ) -> list[Total]:
     totals = invoice.totals
     lines = [] if invoice.inclusive or not totals.tax else [write.total("Subtotal", totals.net)]
     included = "Includes tax" if invoice.inclusive else "Tax"
-    lines += [write.total(f"{included} {write.rate(tax.rate)}", tax.tax) for tax in totals.rates]
+    for tax in totals.rates:
+        net = write.money(tax.net)
+        lines.append(write.total(f"{included} {write.rate(tax.rate)} on {net}", tax.tax))
     lines.append(write.total(f"Total {invoice.currency}", totals.gross, strong=True))
     for note in notes:
         lines.append(write.total(f"Credit note {note.number}", -note.amount_minor))
@@ -179,7 +182,7 @@ def _totals(
     return lines
 
 
-def _schedule(plan: Plan | None, write: _Writer) -> str:
+def _schedule(plan: Plan | None, write: Writer) -> str:
     if plan is None:
         return ""
     lines = [
@@ -190,23 +193,33 @@ def _schedule(plan: Plan | None, write: _Writer) -> str:
     return "\n".join(("Payment plan:", *lines)) if lines else ""
 
 
+def _account(invoice: Invoice, write: Writer) -> str:
+    """Return where what is open can be transferred to; empty if nothing is, or nowhere."""
+    account = "".join(write.practice.iban.split())
+    if not account or invoice.open_minor <= 0:
+        return ""
+    spaced = " ".join(account[start : start + 4] for start in range(0, len(account), 4))
+    bic = f", BIC {write.practice.bic}" if write.practice.bic else ""
+    return f"IBAN {spaced}{bic}, reference {invoice.number}"
+
+
 def receipt_paper(
     invoice: Invoice, practice: Practice, client: Client, payments: Sequence[Applied]
 ) -> Paper:
     """Return a receipt for what was paid on an invoice."""
-    write, said = _Writer(practice), invoice.details
+    write, said = Writer(practice), invoice.details
     to = Party(said.payer, tuple(said.payer_address.splitlines())) if said.payer else None
     paid = sum(payment.amount_minor for payment in payments)
     rows = [
         (
             write.day(payment.paid_on),
-            f"{payment.method} {f'({payment.reference})' if payment.reference else ''}".strip(),
+            _paid_by(payment, write),
             write.money(payment.amount_minor),
         )
         for payment in payments
     ]
-    what = ", ".join(line.description for line in invoice.lines)
-    facts = [("Invoice", invoice.number), ("For", what)]
+    what = [line.description for line in invoice.lines]
+    facts = [("Invoice", invoice.number), ("For", billed_words(what))]
     totals = [write.total(f"Paid {invoice.currency}", paid, strong=True)]
     if invoice.open_minor:
         totals.append(write.total("Still open", invoice.open_minor))
@@ -220,9 +233,17 @@ def receipt_paper(
     )
 
 
+def _paid_by(payment: Applied, write: Writer) -> str:
+    """Return "Card (receipt 7)", and what was paid in all if that was more."""
+    reference = f" ({payment.reference})" if payment.reference else ""
+    part = payment.amount_minor != payment.whole_minor
+    whole = f", part of {write.money(payment.whole_minor)}" if part else ""
+    return f"{payment.method}{reference}{whole}"
+
+
 def statement_paper(account: Account, practice: Practice, client: Client, today: date) -> Paper:
     """Return a client's account line by line, with the balance after each."""
-    write = _Writer(practice)
+    write = Writer(practice)
     rows = [
         (
             write.day(entry.on),
@@ -244,33 +265,4 @@ def statement_paper(account: Account, practice: Practice, client: Client, today:
         facts=(("As of", write.day(today)), ("Client", f"#{client.id}")),
         rows=tuple(rows),
         totals=tuple(totals),
-    )
-
-
-def takings_paper(
-    takings: Sequence[Taken], counted: dict[str, int], practice: Practice, day: date
-) -> Paper:
-    """Return what came in on a day by method, beside what was counted (minor units by method)."""
-    write = _Writer(practice)
-    rows = []
-    for taken in takings:
-        there = counted.get(taken.method)
-        rows.append(
-            (
-                taken.method,
-                str(taken.payments),
-                write.money(taken.in_minor),
-                write.money(taken.out_minor),
-                write.money(taken.net_minor),
-                "" if there is None else write.money(there),
-                "" if there is None else write.money(there - taken.net_minor),
-            )
-        )
-    total = sum(taken.net_minor for taken in takings)
-    return write.paper(
-        f"Day end {write.day(day)}",
-        Party(""),
-        _TAKINGS,
-        rows=tuple(rows),
-        totals=(write.total(f"Total {practice.currency}", total, strong=True),),
     )

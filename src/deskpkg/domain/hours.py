@@ -65,6 +65,8 @@ class Rota:
     holidays: Mapping[date, str] = field(default_factory=dict)
     """The public holidays on which the practice is closed, by name."""
     names: Mapping[Owner, str] = field(default_factory=dict)
+    archived: frozenset[Owner] = frozenset()
+    """Who and what is in the archive, and has no hours therefore."""
 
     def other(self, owner: Owner, day: date) -> OtherDays | None:
         """Return what differs for an owner on a day."""
@@ -85,6 +87,8 @@ class Rota:
         if place is None and self.places:
             return merged(span for each in self.places for span in self.opening(each, day))
         owner = Owner("location", place) if place is not None else None
+        if owner in self.archived:
+            return ()
         if owner and (other := self.other(owner, day)):
             return _spans(other.shifts)
         if day in self.holidays:
@@ -95,6 +99,8 @@ class Rota:
     def work(self, person: int, day: date) -> Shifts | None:
         """Return a practitioner's hours on a day, before any location's; None: whenever needed."""
         owner = Owner("practitioner", person)
+        if owner in self.archived:
+            return ()
         if other := self.other(owner, day):
             return other.shifts
         return self.weekly.get((owner, day.weekday()))

@@ -1,6 +1,6 @@
 """Invoices: their lines, what they come to, and what can be done with them at which time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +51,13 @@ class Line:
             *(text, self.unit_minor, self.quantity, self.tax_rate),
             *(self.package_id, self.service_id, self.appointment_id, self.id),
         )
+
+
+def billed_words(descriptions: Sequence[str]) -> str:
+    """Return what lines bill, in few words: "Physio 60, Tape and 3 more"."""
+    if len(descriptions) <= 3:
+        return ", ".join(descriptions)
+    return f"{', '.join(descriptions[:2])} and {len(descriptions) - 2} more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,20 @@ def due_date(issued_on: date, days: int) -> date:
         return issued_on + timedelta(days=days)
     except OverflowError:
         raise BadInput("That is after the year 9999; type an earlier date.", field="due") from None
+
+
+def issue_dates(issued_on: date, due_on: date, begun_on: date, today: date) -> tuple[date, date]:
+    """Return when a draft without a number is issued and due: today, unless it was dated by hand.
+
+    Args:
+        issued_on: what the draft says.
+        due_on: what the draft says; the time to pay stays what it is.
+        begun_on: the practice's day on which it was begun.
+        today: the practice's day.
+    """
+    if issued_on != begun_on or begun_on >= today:
+        return issued_on, due_on
+    return today, due_on + (today - begun_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ def _closed(rota: Rota, place: int | None, day: date) -> str:
     if other is None and day in rota.holidays:
         return f"{format_date(day)} is {rota.holidays[day]}: the practice is closed."
     name = rota.names.get(owner, "That location") if owner else "The practice"
+    if owner in rota.archived:
+        return f"{name} is in the archive."
     spans = rota.opening(place, day)
     verb = f"is open {spans_text(spans)}" if spans else "is closed"
     if other is not None:
@@ -86,6 +88,8 @@ def _closed(rota: Rota, place: int | None, day: date) -> str:
 
 def _off(rota: Rota, person: int, shifts: Shifts, day: date) -> str:
     """Tell when a practitioner works on a day."""
+    if Owner("practitioner", person) in rota.archived:
+        return f"{_name(rota, person)} is in the archive."
     hours = hours_text(shifts, rota.names)
     if other := rota.other(Owner("practitioner", person), day):
         verb = f"works {hours}" if shifts else "is off"

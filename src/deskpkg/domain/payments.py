@@ -250,6 +250,30 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A payment, a refund or a correction as it was written down."""
+
+    id: int
+    kind: str
+    client_id: int
+    client: str
+    amount_minor: int
+    method: str
+    reference: str
+    paid_on: date
+    voided: bool
+    applied: tuple[tuple[str, int], ...]
+    """The invoices it is put to, each with how much."""
+
+
+def why_no_receipt(written: Written) -> str:
+    """Return why there is no receipt for a payment or a refund; empty if there is."""
+    if written.kind == Kind.VOID or written.voided:
+        return "What is void has no receipt."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What came in and went out by one method on one day, in minor units."""
 

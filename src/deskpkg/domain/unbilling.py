@@ -77,6 +77,16 @@ def unbilling_words(bill: Bill) -> tuple[str, ...]:
     return (f"{bill.line.description} is billed on {bill.words}.", became[bill.off])
 
 
+def unbilled_words(bill: Bill) -> str:
+    """Return what became of the bill, once it is done: "INV-0041 is void"."""
+    return {
+        Off.LINE: f"taken off {'the draft' if bill.number == 'Draft' else bill.number}",
+        Off.DELETE: "its draft is deleted",
+        Off.VOID: f"{bill.number} is void",
+        None: "",
+    }[bill.off]
+
+
 def why_not_link(bill: Bill) -> str:
     """Return why no package can pay for a visit that is billed; empty if it can be taken off."""
     if bill.off is not None:

@@ -189,9 +189,9 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
                 return "Can't edit: it is canceled. Press a to book it again."
         return ""
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> Appointment | None:
         """Return the visit that is shown."""
-        return self.appointment_id
+        return self.facts_shown.visit if self.facts_shown else None
 
     # -- doing it ---------------------------------------------------------------------------------
 
@@ -215,7 +215,8 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
     @flow
     async def action_unlink(self) -> None:
         """Take the package off."""
-        await self.attempt(unlink, self.appointment_id, done=str)
+        if facts := self.facts_shown:
+            await self.attempt(unlink, self.appointment_id, facts.visit.version, done=str)
 
     @flow
     async def action_invoice(self) -> None:

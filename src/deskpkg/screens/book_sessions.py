@@ -96,6 +96,7 @@ class BookSessions(FormScreen[int]):
         practitioner_id: int | None = None,
         location_id: int | None = None,
         instead_of: int | None = None,
+        listed: str = "",
     ) -> None:
         """Book sessions.
 
@@ -107,12 +108,14 @@ class BookSessions(FormScreen[int]):
             practitioner_id: who is chosen already.
             location_id: where is chosen already.
             instead_of: a repeating appointment that they replace, with those that follow it.
+            listed: what is listed already, as a draft keeps it.
         """
         super().__init__()
         self.wish = Wish(
             package_id, client_id, service_id, practitioner_id, location_id, instead_of
         )
         self.pattern = pattern
+        self.begun_with = listed
         self.draft_subject = "/".join(str(part or "") for part in (package_id, client_id)).rstrip(
             "/"
         )
@@ -134,7 +137,9 @@ class BookSessions(FormScreen[int]):
         """Return the form."""
         known = await self.store.read(read_known, self.wish)
         self.draft_title = f"Sessions on {known.package.name} for {known.client}"
-        return session_form(known, self.wish, self.pattern)
+        form = session_form(known, self.wish, self.pattern)
+        form.field("sessions").put(self.begun_with)
+        return form
 
     async def read(self) -> None:
         """Build the form once, typing beginning at when; then ask the records about the list."""

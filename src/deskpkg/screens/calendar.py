@@ -97,9 +97,9 @@ class CalendarScreen(CalendarViews, VisitKeys[None]):
 
     # -- booking ----------------------------------------------------------------------------------
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> Visit | None:
         """Return the visit under the cursor."""
-        return self.grid.cursor.appointment_id if self.grid.cursor else None
+        return self._visit
 
     def action_book(self) -> None:
         """Book at the cursor's time, with its practitioner."""

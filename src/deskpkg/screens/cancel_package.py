@@ -8,13 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from deskpkg.domain.appointments import State
 from deskpkg.domain.managing import coming_words, dates, of_canceling, plan_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
 from deskpkg.screens.drafting import Drafting
+from deskpkg.screens.give_back import give_back, why_not_give_back
+from deskpkg.screens.offering import Told, slot_of, tell, telling
 from deskpkg.screens.package_facts import Whole, read_whole, short_name
-from deskpkg.store import changes
+from deskpkg.store import Unit, changes
+from deskpkg.store.queries import appointments, packages
 from deskpkg.widgets.fields import NotesField
 from deskpkg.widgets.form import Form
 from deskpkg.widgets.toggle import Toggle
@@ -28,7 +32,9 @@ class Canceling:
     """Whether its visits and requests to come are canceled with it."""
     plan: bool
     """Whether its payment plan is canceled with it."""
-    note: str
+    note: str = ""
+    give_back: bool = False
+    """Whether it is given back instead, which settles the money too."""
 
 
 async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
@@ -37,18 +43,29 @@ async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
     answer = await screen.ask(dialog)
     if answer is None:
         return
-    change = partial(
-        changes.managing.cancel, note=answer.note, visits=answer.visits, plan=answer.plan
-    )
-    done = partial(_canceled, whole.package.name)
-    if await screen.attempt(change, whole.package.id, done=done) is not None:
+    if answer.give_back:
+        await give_back(screen, whole.package.id)
+        return
+    told = await screen.attempt(partial(_cancel, whole=whole, answer=answer))
+    if told is not None:
+        tell(screen, told)
         await dialog.drop_draft()
 
 
-def _canceled(name: str, visits: int) -> str:
-    """Return what is said when it is done."""
+def _cancel(unit: Unit, whole: Whole, answer: Canceling) -> Told:
+    """Cancel a package; return what was done, and whose time that makes free.
+
+    Raises:
+        Refused: it is canceled already, or no longer there.
+    """
+    booked = [appointments.one(unit, key) for key in packages.coming(unit, whole.package.id)]
+    visits = changes.managing.cancel(
+        unit, whole.package.id, answer.note, visits=answer.visits, plan=answer.plan
+    )
+    unit.flush()
     with_it = f", and {visits} to come with it" if visits else ""
-    return f"{name} is canceled{with_it}"
+    freed = [slot_of(v) for v in booked if v.state is State.BOOKED] if visits else []
+    return telling(unit, f"{whole.package.name} is canceled{with_it}", freed)
 
 
 class CancelPackage(Decision[Canceling], Drafting[Canceling]):
@@ -68,6 +85,13 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         Binding("s", "change('visits')", "Sessions", id="cancel.visits"),
         Binding("p", "change('plan')", "Plan", id="cancel.plan"),
         Binding("m", "change('note')", "Note", id="cancel.note"),
+        Binding(
+            "g",
+            "give_back",
+            "Give back",
+            id="cancel.give_back",
+            tooltip="Cancel it, credit its invoice and pay back what is unused",
+        ),
         Binding(
             "down", "app.focus_next", "Next option", id="cancel.down", show=False, priority=True
         ),
@@ -136,7 +160,17 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         else:
             plan.text = f"cancel its payment plan: {plan_words(running, self.whole.money)}"
         told = of_canceling(standing, self.whole.money, visits=visits.on, plan=plan.on)
+        if not why_not_give_back(self.whole):
+            told = (*told, "g gives it back instead: what is unused is credited and paid back.")
         self.query_one(".consequences", Static).update("\n".join(map(clean, told)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What was not billed can't be given back, and is only canceled."""
+        return action != "give_back" or not why_not_give_back(self.whole)
+
+    def action_give_back(self) -> None:
+        """Give it back instead."""
+        self.dismiss(Canceling(visits=False, plan=False, give_back=True))
 
     def action_change(self, name: str) -> None:
         """Choose an option, or no longer."""

@@ -151,9 +151,9 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
                 return next((visit for visit in shown if visit.id == key), None)
         return None
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> VisitLine | None:
         """Return the visit under the cursor."""
-        return self._visit.id if self._visit else None
+        return self._visit
 
     def _say(self) -> None:
         """Show the sentence for the package under the cursor."""

@@ -42,6 +42,9 @@ from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import wrap
 from deskpkg.widgets.table import Column, Row
 
+BEGINNING = 3
+"""Lines of the client's notes on the overview."""
+
 TABS = ("overview", "packages", "visits", "invoices", "notes")
 TITLES = ("Overview", "Packages", "Visits", "Invoices", "Notes")
 NEAREST = 3
@@ -199,12 +202,26 @@ def _package_row(package: ClientPackage, facts: Facts) -> Row:
 
 
 def _overview(facts: Facts) -> list[Row]:
-    rows = package_rows(facts)
+    rows = [*package_rows(facts), *_note_rows(facts)]
     for title, visits in (("NEXT VISITS", facts.coming), ("LAST VISITS", facts.visits)):
         if visits:
             rows.append(Row(title, (title,), "heading"))
             rows += [Row(("visit", v.id), (_visit_line(facts, v),)) for v in visits]
     return rows
+
+
+def _note_rows(facts: Facts) -> Iterator[Row]:
+    """Yield how the client's notes begin."""
+    lines = _note_lines(facts.client)
+    if lines:
+        more = "NOTES  5 shows all" if len(lines) > BEGINNING else "NOTES"
+        yield Row("notes", (more,), "heading")
+    for place, line in enumerate(lines[:BEGINNING]):
+        yield Row(("note", place), (line,), selectable=False)
+
+
+def _note_lines(client: Client) -> list[str]:
+    return [part for line in client.notes.splitlines() for part in wrap(line, NOTE_WIDTH) or [""]]
 
 
 def _visit_line(facts: Facts, visit: VisitLine) -> Text:
@@ -226,10 +243,12 @@ def visit_cells(facts: Facts, visit: VisitLine) -> tuple[str | Text, ...]:
 
 
 def package_mark(visit: VisitLine, active: int) -> Text:
-    """Return "◆ Physio Starter" for a linked visit, "2 match" if packages might pay for it."""
+    """Return "◆ Physio Starter" of a linked visit, "billed on …", "2 match" if one might pay."""
     if visit.package_id is not None:
         returned = "" if visit.holds_credit else " (credit returned)"
         return Text.assemble(("◆ ", "good"), f"{clean(visit.package)}{returned}")
+    if visit.billed:
+        return Text(f"billed on {clean(visit.billed)}", "muted")
     if active and visit.state in (State.BOOKED, State.REQUESTED):
         return Text(f"not linked, {active} match", "warn")
     return Text("no package", "muted")
@@ -256,8 +275,7 @@ def _notes(facts: Facts) -> list[Row]:
         rows = [Row("contact", ("CONTACT",), "heading"), Row("email", (client.email,))]
     title = "NOTES" if client.notes else "NOTES  none: e adds one"
     rows.append(Row("notes", (title,), "heading"))
-    lines = [part for line in client.notes.splitlines() for part in wrap(line, NOTE_WIDTH) or [""]]
-    rows += [Row(("note", place), (line,)) for place, line in enumerate(lines)]
+    rows += [Row(("note", place), (line,)) for place, line in enumerate(_note_lines(client))]
     rows.append(Row("history", ("HISTORY",), "heading"))
     return rows + [history_row(line, facts) for line in facts.history]
 

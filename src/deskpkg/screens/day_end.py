@@ -123,18 +123,23 @@ class DayEndScreen(FormScreen[bool]):
 
     async def save(self, values: dict[str, object]) -> bool | None:
         """Write the count down."""
-        counted = {
-            method: cast(int, values[f"method {place}"])
-            for place, method in enumerate(self.methods)
-            if values[f"method {place}"] is not None
-        }
+        typed = {method: values[f"method {place}"] for place, method in enumerate(self.methods)}
+        counted = {method: cast(int, minor) for method, minor in typed.items() if minor is not None}
         day = cast(date, values["day"])
         change = partial(_count, day=day, counted=counted)
         return await self.attempt(change, done=f"The count of {format_date(day)} is saved")
 
     @flow
     async def action_print(self) -> None:
-        """Write the day's takings for paper, and show them."""
+        """Save what is counted, if anything is; write the day's takings for paper; show them."""
+        fields = [self.form.field(f"method {place}") for place in range(len(self.methods))]
+        if any(field.raw for field in fields):
+            values = self.form.values()
+            if values is None or await self.save(values) is None:
+                return
+            for field in fields:
+                field.put("")
+                field.edited()
         await print_paper(self, papers.day_end, self.known.day)
 
 
@@ -150,8 +155,10 @@ def expected(taken: Taken, counted: int | None, known: DayEnd) -> str:
     if counted is not None:
         return f"{words} · {difference(counted - taken.net_minor, practice)}"
     if (before := known.counted.get(taken.method)) is not None:
-        off = before.counted_minor - before.expected_minor
         there = money(before.counted_minor, practice)
+        if before.expected_minor != taken.net_minor:
+            return f"{words} · counted {there}: recount"
+        off = before.counted_minor - taken.net_minor
         return f"{words} · counted {there}, {difference(off, practice)}"
     if taken.out_minor:
         came, went = money(taken.in_minor, practice), money(taken.out_minor, practice)

@@ -56,7 +56,7 @@ class Dialog(DeskScreen[T], ModalScreen[T]):
             priority=True,
             tooltip="Give the answer",
         ),
-        Binding("escape", "back", "Back", id="dialog.back", tooltip="Leave it unanswered"),
+        Binding("escape", "back", "Back", id="dialog.back", tooltip="Go back; nothing is done"),
     ]
 
     def compose(self) -> ComposeResult:

@@ -69,7 +69,7 @@ class Drafting(DeskScreen[T]):
         key = (self.DRAFT, self.draft_subject, self.draft_desk)
         found = await self.store.read(drafts.draft, *key)
         self._fresh = self.form.kept()
-        if found is None or found.raws == self._fresh:
+        if found is None or not differing(found.raws, self._fresh):
             return False
         self._drafted = found.raws
         self.form.restore(found.raws)
@@ -111,7 +111,8 @@ class Drafting(DeskScreen[T]):
             arguments = {name: _kept(value) for name, value in made.arguments.items()}
             change = partial(changes.drafts.park, arguments=arguments)
             where = (self.DRAFT, self.draft_subject)
-            await self.store.write(change, *where, self.form.kept(), title, made.name)
+            typed = differing(self.form.kept(), self._fresh)
+            await self.store.write(change, *where, typed, title, made.name)
         else:
             self.keep_drafts()
         self.say(f"Parked: {title}. F4 brings it back.")
@@ -139,8 +140,8 @@ class Drafting(DeskScreen[T]):
         if self._done or (self._latest == self._fresh and self.draft_desk is None):
             changes.drafts.drop(unit, *where, self.draft_desk)
         else:
-            title = self.draft_title
-            changes.drafts.keep(unit, *where, self._latest, title, self.draft_desk)
+            title, typed = self.draft_title, differing(self._latest, self._fresh)
+            changes.drafts.keep(unit, *where, typed, title, self.draft_desk)
 
     @on(Form.Changed)
     def _typed(self) -> None:
@@ -160,6 +161,15 @@ class Drafting(DeskScreen[T]):
             self.say(f"Your draft could not be kept. {error}", "warning")
         finally:
             self._saving = False
+
+
+def differing(raws: Mapping[str, str], fresh: Mapping[str, str] | None) -> dict[str, str]:
+    """Return what of `raws` was typed: what differs from the form as it was `fresh`.
+
+    A draft keeps no more, so that what a colleague changes of the rest meanwhile is shown with it.
+    """
+    known = fresh or {}
+    return {key: raw for key, raw in raws.items() if known.get(key) != raw}
 
 
 def _can_be_kept(arguments: Mapping[str, object]) -> bool:

@@ -15,15 +15,17 @@ from deskpkg.domain.appointments import Appointment, State, VisitLine, holds_cre
 from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.endings import PAST, Proposal, proposal, usable_words, why_not
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.refused import Conflict
 from deskpkg.domain.series import Scope
 from deskpkg.domain.text import clean
-from deskpkg.screens.base import DeskScreen
+from deskpkg.domain.unbilling import Bill
+from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.offering import Told, slot_of, tell, telling
 from deskpkg.screens.series_visit import scope_field, series_words
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages, series
+from deskpkg.store.queries import appointments, invoices, packages, series
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.series import Series
 from deskpkg.widgets.fields import LetterField, Option, TextField
@@ -57,6 +59,8 @@ class Ending:
     """The same as it would be with the credit returned; None if the visit holds none."""
     series: Series | None = None
     """What it belongs to, if it repeats."""
+    bill: Bill | None = None
+    """What bills it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def read_ending(unit: Unit, appointment_id: int, after: State) -> Ending:
         package=None if key is None else packages.one(unit, key),
         returned=packages.one(unit, key, but=visit.id) if key is not None and held else None,
         series=series.of_appointment(unit, visit.id) if visit.repeating else None,
+        bill=invoices.bill_of_visit(unit, visit.id),
     )
 
 
@@ -108,10 +113,11 @@ class EndVisit(Dialog[Ended]):
 
     form = getters.query_one(Form)
 
-    def __init__(self, ending: Ending) -> None:
-        """Ask about one visit."""
+    def __init__(self, ending: Ending, reason: str = "") -> None:
+        """Ask about one visit; `reason` is what was typed before it was changed."""
         super().__init__()
         self.ending = ending
+        self.reason = reason
         self.heading = f"{_verb(ending)} {clean(ending.title)}?"
 
     def body(self) -> ComposeResult:
@@ -124,7 +130,7 @@ class EndVisit(Dialog[Ended]):
         if ending.after is State.CANCELED and ending.series is not None:
             fields.append(scope_field(ending.series, label="Cancel"))
         if ending.after is State.CANCELED:
-            fields.append(TextField("reason", "Reason", hint="optional"))
+            fields.append(TextField("reason", "Reason", self.reason, hint="optional"))
         yield Form(*fields, commit=_commit(ending), by_enter=False)
 
     def answer(self) -> Ended | None:
@@ -162,6 +168,8 @@ def consequences(ending: Ending) -> Text:
         lines.append("It is still to come; c cancels it instead.")
     if ending.series is not None:
         lines.append(f"It repeats {series_words(ending.series)}.")
+    if ending.bill is not None:
+        lines.append(f"It is billed on {ending.bill.words}, which stays as it is.")
     if ending.package is None:
         lines.append("No package pays for it: no credit changes.")
         return Text("\n".join(lines))
@@ -181,7 +189,9 @@ def _credit_field(ending: Ending) -> LetterField[bool]:
     """Return the choice between returning and forfeiting, what the practice proposes chosen."""
     options = (Option(False, "return the credit"), Option(True, "forfeit the credit"))
     forfeit = ending.proposal.forfeit
-    return LetterField("credit", "Credit", options, forfeit, required=True, wish=20)
+    field = LetterField("credit", "Credit", options, forfeit, required=True, wish=20)
+    field.note = "r return · f forfeit"
+    return field
 
 
 def why_not_end(visit: Appointment | VisitLine, after: State, now: datetime) -> str:
@@ -193,40 +203,50 @@ def why_not_end(visit: Appointment | VisitLine, after: State, now: datetime) -> 
 
 
 async def end_visit(screen: DeskScreen[Any], appointment_id: int, after: State) -> bool:
-    """Ask about canceling or missing a visit, and do it; in a flow. Tell whether it was done."""
-    ending = await screen.look_up(read_ending, appointment_id, after)
-    if ending is None:
-        return False
-    if refusal := why_not_end(ending.visit, after, screen.desk.now):
-        screen.say(refusal, "warning")
-        return False
-    answer: Ended | None = Ended()
-    if after is State.CANCELED or ending.to_come or ending.package is not None:
-        answer = await screen.ask(EndVisit(ending))
-    if answer is None:
-        return False
-    work = partial(end, after=after, ended=answer)
-    told = await screen.attempt(work, appointment_id)
-    if told is None:
-        return False
-    tell(screen, told)
-    return True
+    """Ask about canceling or missing a visit, and do it; in a flow. Tell whether it was done.
+
+    What another desk has changed while it was asked is shown, and it is asked again.
+    """
+    reason = ""
+    while True:
+        ending = await screen.look_up(read_ending, appointment_id, after)
+        if ending is None:
+            return False
+        if refusal := why_not_end(ending.visit, after, screen.desk.now):
+            screen.say(refusal, "warning")
+            return False
+        answer: Ended | None = Ended()
+        facts = (ending.to_come, ending.package is not None, ending.bill is not None)
+        if after is State.CANCELED or any(facts):
+            answer = await screen.ask(EndVisit(ending, reason))
+        if answer is None:
+            return False
+        held = Held((Conflict,))
+        told = await screen.attempt(partial(end, ending=ending, ended=answer), held=held)
+        if told is not None:
+            tell(screen, told)
+        if held.refusal is None:
+            return told is not None
+        screen.say(str(held.refusal), "warning")
+        reason = answer.reason
 
 
-def end(unit: Unit, appointment_id: int, after: State, ended: Ended) -> Told:
+def end(unit: Unit, ending: Ending, ended: Ended) -> Told:
     """Let a visit be canceled or missed; return what was done, and whose time that makes free.
 
     Raises:
+        Conflict: somebody changed it after `ending` was read.
         Refused: it can't be that any more.
     """
-    asked = appointments.one(unit, appointment_id).state is State.REQUESTED
+    appointment_id, after, version = ending.visit.id, ending.after, ending.visit.version
+    asked = ending.visit.state is State.REQUESTED
     keys: tuple[int, ...] = (appointment_id,)
     if ended.scope is not Scope.THIS and after is State.CANCELED:
-        keys = changes.series.cancel(unit, appointment_id, ended.scope, reason=ended.reason)
+        cancel = partial(changes.series.cancel, unit, appointment_id, ended.scope)
+        keys = cancel(reason=ended.reason, version=version)
     else:
-        changes.appointments.set_state(
-            unit, appointment_id, after, forfeit=ended.forfeit, reason=ended.reason
-        )
+        end_one = partial(changes.appointments.set_state, unit, appointment_id, after)
+        end_one(forfeit=ended.forfeit, reason=ended.reason, version=version)
     unit.flush()
     visit = appointments.one(unit, appointment_id)
     done = "Declined" if asked else DONE[after]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.clients import ClientRow, PackageGlance
+from deskpkg.domain.clients import ClientRow, PackageGlance, display_name
+from deskpkg.domain.guessing import guessed_name
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.payable import Target
@@ -24,6 +25,7 @@ NEW = "new"
 """The key of the row that adds a client."""
 
 HOW = "name · end of phone · birth 120384 · #number"
+LATELY = "who was here last"
 
 
 class FindScreen(SearchScreen[int]):
@@ -73,14 +75,17 @@ class FindScreen(SearchScreen[int]):
             rows.append(Row("nobody", (nobody,), selectable=False))
         if wanted:
             key = "↓ Enter" if found.rows else "Enter"
-            offer = Text(f"+ New client: {wanted}   ({key}, Ctrl+O)", "accent")
+            last, first = guessed_name(wanted)
+            name = display_name(last, first) if last else wanted
+            offer = Text(f"+ New client: {name}   ({key}, Ctrl+O)", "accent")
             rows.append(Row(NEW, (offer,)))
         self.table.empty = "No clients yet: type a name, then Enter adds them."
         self.table.show(rows, keep=keep)
         if wanted and any(row.same_name for row in found.rows):
             self.hint("! Two people with the same name: check the date of birth.", warn=True)
         else:
-            self.hint("More are found than shown: type on." if found.more else HOW)
+            more = "More are found than shown: type on."
+            self.hint(more if found.more else HOW if wanted else f"{LATELY} · {HOW}")
 
     @staticmethod
     def _row(row: ClientRow, today: date) -> Row:

@@ -27,6 +27,7 @@ from deskpkg.domain.refused import BadInput, Refused
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
+from deskpkg.screens.package_facts import Whole
 from deskpkg.screens.pay import letters
 from deskpkg.screens.words import money
 from deskpkg.store import Unit, changes
@@ -70,6 +71,12 @@ def read_given_back(unit: Unit, package_id: int) -> GivenBack:
     assert used is not None
     practice = practices.the_practice(unit)
     return GivenBack(package, used, practice, payments.methods(unit))
+
+
+def why_not_give_back(whole: Whole) -> str:
+    """Say why a package can't be given back; "" if it can."""
+    billed = any(row.state in ("open", "paid") for row in whole.invoices)
+    return why_not_refund(whole.package, open_invoice=billed)
 
 
 async def give_back(screen: DeskScreen[Any], package_id: int) -> bool:

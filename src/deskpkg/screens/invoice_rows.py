@@ -144,7 +144,7 @@ def _totals(bill: Bill) -> Iterator[Row]:
     for rate in totals.rates:
         base = money(rate.net, practice)
         percent = format_rate(rate.rate, practice.locale, symbol=True)
-        cells = ("", f"{word} on {base}", percent, money(rate.tax, practice))
+        cells = (f"{word} on {base}", "", percent, money(rate.tax, practice))
         yield Row(("rate", rate.rate), cells, "dim", selectable=False)
     total = ("", f"Total {practice.currency}", "", money(totals.gross, practice))
     yield Row("total", total, "bold", selectable=False)

@@ -78,8 +78,10 @@ class KeepPackage(Dialog[Kept]):
             Option(False, "unlink it"),
         )
         keep = offer.overridable
+        choice = LetterField("keep", "Package", options, keep, required=True, wish=28)
+        choice.note = "k keep · u unlink" if keep else ""
         yield Form(
-            LetterField("keep", "Package", options, keep, required=True, wish=28),
+            choice,
             TextField("reason", "Reason", moving.reason if keep else "", hint="of the exception"),
             commit="Save",
             by_enter=False,

@@ -11,7 +11,15 @@ from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Included, Kind
-from deskpkg.screens.words import bar, days_left, is_soon, left_words, paid_cell, short
+from deskpkg.screens.words import (
+    bar,
+    days_left,
+    expires_cell,
+    is_soon,
+    left_words,
+    paid_cell,
+    short,
+)
 from deskpkg.store import Unit
 from deskpkg.store.queries import packages
 from deskpkg.store.queries import practice as practices
@@ -147,11 +155,9 @@ def _id(package: ClientPackage | None) -> int | None:
 
 def _heading(facts: LinkFacts, offer: Offer, number: int) -> Row:
     package = offer.package
-    expiry = "no expiry"
-    if package.expires_on is not None:
-        expiry = short(package.expires_on, facts.today)
-        if is_soon(package.expires_on, facts.today):
-            expiry += f" ({days_left(package.expires_on, facts.today)})"
+    expiry = expires_cell(package, facts.today).plain
+    if (last := package.expires_on) is not None and is_soon(last, facts.today):
+        expiry = f"{short(last, facts.today)} ({days_left(last, facts.today)})"
     paid = paid_cell(package, facts.practice).plain
     what = f"{package.terms.kind.value} · {left_words(package)}"
     mark = str(number) if number < 10 else " "

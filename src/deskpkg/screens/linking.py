@@ -7,7 +7,7 @@ from typing import Any
 from deskpkg.domain.appointments import Appointment, State, booking_of, would_hold
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.unbilling import unbilling_words
+from deskpkg.domain.unbilling import unbilled_words, unbilling_words
 from deskpkg.domain.zones import local_date
 from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
@@ -55,7 +55,8 @@ async def relink_asking(screen: DeskScreen[Any], visit: Appointment, choice: Lin
     change = partial(relink, visit=visit, choice=choice)
     await screen.attempt(change, done=str, held=held)
     if isinstance(held.refusal, singly) and await agree(screen, held.refusal):
-        await screen.attempt(partial(change, unbill=True), done=str)
+        done = unbilled_words(held.refusal.bill)
+        await screen.attempt(partial(change, unbill=True), done=lambda text: f"{text} · {done}")
 
 
 async def agree(screen: DeskScreen[Any], refusal: Refused) -> bool:
@@ -83,33 +84,34 @@ def relink(unit: Unit, visit: Appointment, choice: LinkChoice, *, unbill: bool =
         BilledSingly: it is billed by itself, and `unbill` did not agree to take it off.
         Refused: a rule does not allow it; nothing is changed.
     """
-    use = changes.appointments
+    use, why, version = changes.appointments, choice.override, visit.version
     if choice.package_id is None:
-        return unlink(unit, visit.id)
+        return unlink(unit, visit.id, version)
     same_service = choice.service_id in (None, visit.service_id)
     if visit.package_id is None and same_service:
-        why = choice.override
-        use.link(unit, visit.id, choice.package_id, override=why, unbill=unbill)
+        link = partial(use.link, unit, visit.id, choice.package_id)
+        link(version=version, override=why, unbill=unbill)
     else:
         service = visit.service_id if same_service else choice.service_id or visit.service_id
         booking = replace(booking_of(visit), service_id=service)
         update = partial(use.update, unit, visit.id, booking, choice.package_id)
-        update(version=visit.version, override=choice.override, unbill=unbill)
+        update(version=version, override=why, unbill=unbill)
     unit.flush()
     package = packages.one(unit, choice.package_id)
     how = ", by exception" if appointments.one(unit, visit.id).override_reason else ""
     return f"Linked to {package.name}{how}: {left_words(package)}"
 
 
-def unlink(unit: Unit, appointment_id: int) -> str:
+def unlink(unit: Unit, appointment_id: int, version: int) -> str:
     """Take the package off an appointment; return what was done, in words.
 
     Raises:
+        Conflict: somebody changed it after `version` was read.
         Refused: no package pays for it.
     """
     package_id = appointments.one(unit, appointment_id).package_id
     held = packages.one(unit, package_id).remaining if package_id is not None else 0
-    changes.appointments.unlink(unit, appointment_id)
+    changes.appointments.unlink(unit, appointment_id, version=version)
     unit.flush()
     assert package_id is not None
     package = packages.one(unit, package_id)

@@ -147,9 +147,9 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
                 return next((visit for visit in self.whole.visits if visit.id == key), None)
         return None
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> VisitLine | None:
         """Return the visit under the cursor."""
-        return self._visit.id if self._visit else None
+        return self._visit
 
     @flow
     async def action_book(self) -> None:

@@ -174,8 +174,7 @@ async def move_visit(
         booking=move.booking,
         choice=LinkChoice(before.package_id),
         before=before,
-        overlap=bool(move.clashes),
-        outside=bool(move.reasons),
+        agreed=changes.appointments.Unusual(before.client_id, move.clashes, move.reasons),
         done="Moved",
     )
     if (saved := await screen.attempt(work)) is None:

@@ -16,7 +16,7 @@ from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.linking import agree
 from deskpkg.screens.offering import tell
 from deskpkg.screens.series_visit import edit_series
-from deskpkg.screens.unusual import Agreed, ask_unusual
+from deskpkg.screens.unusual import ask_unusual
 from deskpkg.screens.visit_save import Saved, save
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
@@ -52,14 +52,15 @@ async def save_asking(
     """
     if before is not None and before.repeating and booking != booking_of(before):
         return await _save_series(screen, booking, before)
-    agreed, unbill = Agreed(), False
+    agreed: changes.appointments.Agreed = False
+    unbill = False
     while True:
         held = Held(_asked_about(choice, before))
         work = partial(
             partial(save, booking=booking, choice=choice, before=before, state=state, done=done),
             waiting_id=waiting_id,
             unbill=unbill,
-            **agreed.to,
+            agreed=agreed,
         )
         saved = await screen.attempt(work, held=held)
         if saved is not None:
@@ -79,8 +80,9 @@ async def save_asking(
             unbill = True
         else:
             assert isinstance(refusal, changes.appointments.Unusual)
-            if not await ask_unusual(screen, refusal, agreed):
+            if not await ask_unusual(screen, refusal):
                 return None
+            agreed = refusal
 
 
 def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[Refused], ...]:

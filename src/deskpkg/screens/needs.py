@@ -99,9 +99,9 @@ class NeedsScreen(VisitKeys[None]):
         found = self.visit or self.package or (self.waiting.wish if self.waiting else None)
         return found.client_id if found else None
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> VisitLine | None:
         """Return the visit under the cursor."""
-        return self.visit.id if self.visit else None
+        return self.visit
 
     @on(Table.Moved)
     def _moved(self) -> None:

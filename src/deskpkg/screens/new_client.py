@@ -1,6 +1,5 @@
 """The form for a client: a new one, or one that is changed."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -10,9 +9,9 @@ from textual.widgets import Static
 
 from deskpkg.domain.clients import Client, ClientRow, NewClient
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.refused import BadInput
+from deskpkg.domain.guessing import guessed
 from deskpkg.domain.text import clean, fold
-from deskpkg.domain.when import DateOrder, date_order, parse_birth_date
+from deskpkg.domain.when import date_order
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.words import born
 from deskpkg.store import changes
@@ -134,40 +133,6 @@ def _raws(client: Client) -> dict[str, str]:
         "notes": client.notes,
         "address": client.address,
     }
-
-
-def guessed(typed: str, today: date, order: DateOrder) -> Mapping[str, str]:
-    """Return what the words typed into a search say of a client, by the form's keys.
-
-    Letters are names, the last name first; six or eight digits that are a date are the birth date,
-    other digits the phone; a number behind # says nothing.
-    """
-    names, _, rest = clean(typed).partition(",")
-    parts = [part for part in f"{names} {rest}".split() if not part.startswith("#")]
-    letters = [part for part in parts if not any(c.isdecimal() for c in part)]
-    digits = " ".join(part for part in parts if part not in letters)
-    last_words = max(1, len([w for w in names.split() if w in letters])) if rest else 1
-    guess = {
-        "last": " ".join(_capital(word) for word in letters[:last_words]),
-        "first": " ".join(_capital(word) for word in letters[last_words:]),
-    }
-    if digits:
-        guess["birth" if _is_birth(digits, today, order) else "phone"] = digits
-    return guess
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:] if word.islower() else word
-
-
-def _is_birth(digits: str, today: date, order: DateOrder) -> bool:
-    if sum(c.isdecimal() for c in digits) not in (6, 8):
-        return False
-    try:
-        parse_birth_date(digits, today, order)
-    except BadInput:
-        return False
-    return True
 
 
 def twins_warning(found: tuple[ClientRow, ...], today: date) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from deskpkg.domain.appointments import Appointment
+from deskpkg.domain.appointments import Appointment, VisitLine
 from deskpkg.domain.waiting import Freed, who_waits
 from deskpkg.screens.base import DeskScreen, Made
 from deskpkg.store import Unit
@@ -17,13 +17,15 @@ class Told:
 
     text: str
     freed: tuple[Freed, ...] = ()
+    line: int | None = None
+    """A line of the waiting list that may be done with."""
 
 
 NOTHING = Told("")
 """What is told of what was not done."""
 
 
-def slot_of(visit: Appointment) -> Freed:
+def slot_of(visit: Appointment | VisitLine) -> Freed:
     """Return the time that a visit takes of its practitioner."""
     return Freed(visit.practitioner_id, visit.starts_at, visit.ends_at)
 
@@ -35,14 +37,22 @@ def telling(unit: Unit, text: str, freed: Iterable[Freed]) -> Told:
     return Told(f"{text} · {who_waits(lines)}", times) if lines else Told(text)
 
 
+def telling_of_wait(unit: Unit, text: str, visit: Appointment) -> Told:
+    """Return what was booked, and that its client is still on the waiting list for such a visit."""
+    line = waiting.line_of(unit, visit.client_id, visit.service_id)
+    if line is None:
+        return Told(text)
+    return Told(f"{text} · {visit.client} is still on the waiting list: o shows it", line=line)
+
+
 def tell(screen: DeskScreen[Any], told: Told) -> None:
-    """Say what was done; where somebody waits for the time, the message leads to who."""
-    leads = Made("waiting", {"freed": told.freed}) if told.freed else None
-    screen.desk.say(told.text, leads=leads)
+    """Say what was done; where somebody waits, the message leads to the list."""
+    leads = Made("waiting", {"freed": told.freed, "line": told.line})
+    screen.desk.say(told.text, leads=leads if told.freed or told.line else None)
 
 
 def open_offer(screen: DeskScreen[Any]) -> None:
-    """Open the waiting list: of those who could have the time that became free last, if any."""
+    """Open the waiting list, for what was said of it last: a time that became free, or a line."""
     found = next((said.leads for said in reversed(screen.desk.said) if said.leads), None)
     arguments = found.arguments if found is not None else {}
     screen.app.push_screen(screen.desk.make("waiting", **arguments))

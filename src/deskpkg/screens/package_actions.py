@@ -7,13 +7,12 @@ from typing import Any
 from deskpkg.domain import managing
 from deskpkg.domain.billing import why_not_invoice, why_not_plan
 from deskpkg.domain.packages import sentence
-from deskpkg.domain.refunds import why_not_refund
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.cancel_package import cancel_package
 from deskpkg.screens.create_invoice import open_invoice
 from deskpkg.screens.delete_package import delete_package
-from deskpkg.screens.give_back import give_back
+from deskpkg.screens.give_back import give_back, why_not_give_back
 from deskpkg.screens.more_actions import Choice, MoreActions
 from deskpkg.screens.package_facts import Whole
 from deskpkg.screens.plan_form import open_plan
@@ -36,8 +35,8 @@ ACTIONS = (
     Action("e", "edit", "Edit fee, expiry, credits, limits"),
     Action("c", "cancel", "Cancel; its record is kept"),
     Action("d", "delete", "Delete from the client's record"),
-    Action("i", "invoice", "Open or create the invoice"),
-    Action("t", "plan", "Payment plan"),
+    Action("i", "invoice", "Create an invoice"),
+    Action("t", "plan", "Set up instalments"),
     Action("g", "give_back", "Give back: pay back the unused"),
     Action("s", "payment", "Set the payment status"),
     Action("f", "share", "Share with the family"),
@@ -70,14 +69,24 @@ def why_not(whole: Whole, name: str) -> str:
         case "plan" if whole.plan is None or whole.plan.canceled_on is not None:
             return why_not_plan(whole.package)
         case "give_back":
-            billed = any(row.state in ("open", "paid") for row in whole.invoices)
-            return why_not_refund(whole.package, open_invoice=billed)
+            return why_not_give_back(whole)
     return ""
+
+
+def title_of(whole: Whole, action: Action) -> str:
+    """Return what an action is called as the package stands."""
+    counts = [row for row in whole.invoices if row.state != "void"]
+    match action.name:
+        case "plan" if whole.plan is not None and whole.plan.canceled_on is None:
+            return "View payment plan"
+        case "invoice" if counts:
+            return "Edit the invoice" if counts[0].state == "draft" else "View the invoice"
+    return action.title
 
 
 async def ask_more(screen: DeskScreen[Any], whole: Whole, client_id: int) -> bool:
     """Ask which of all actions, and do it; as `perform`."""
-    choices = [Choice(a.key, a.name, a.title, why_not(whole, a.name)) for a in ACTIONS]
+    choices = [Choice(a.key, a.name, title_of(whole, a), why_not(whole, a.name)) for a in ACTIONS]
     name = await screen.ask(MoreActions(whole.package.name, choices))
     return name is None or await perform(screen, whole, name, client_id)
 

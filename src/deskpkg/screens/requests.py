@@ -21,7 +21,7 @@ from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of
 from deskpkg.screens.make_exception import ReasonField
-from deskpkg.screens.unusual import Agreed, ask_unusual, unusual_lines
+from deskpkg.screens.unusual import ask_unusual, unusual_lines
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, hours, packages
@@ -172,33 +172,30 @@ async def accept_request(screen: DeskScreen[Any], appointment_id: int) -> bool:
     answer = await screen.ask(AcceptRequest(request))
     if answer is None:
         return False
-    agreed = Agreed()
+    agreed: changes.appointments.Agreed = False
     while True:
         held = Held((changes.appointments.Unusual,))
-        work = partial(partial(accept, request=request, answer=answer), **agreed.to)
+        work = partial(accept, request=request, answer=answer, agreed=agreed)
         if await screen.attempt(work, done=str, held=held) is not None:
             return True
         refusal = cast("changes.appointments.Unusual | None", held.refusal)
-        if refusal is None or not await ask_unusual(screen, refusal, agreed):
+        if refusal is None or not await ask_unusual(screen, refusal):
             return False
+        agreed = refusal
 
 
-def accept(unit: Unit, request: Request, answer: Accepted, *, overlap: bool, outside: bool) -> str:
+def accept(
+    unit: Unit, request: Request, answer: Accepted, agreed: "changes.appointments.Agreed"
+) -> str:
     """Book what was asked for, or canceled; return what was done, in words.
 
     Raises:
         Refused: it can't be, or nobody has agreed to what is unusual about its time.
     """
-    use = changes.requests
-    (use.book_again if request.canceled else use.accept)(
-        unit,
-        request.visit.id,
-        answer.package_id,
-        overlap=overlap,
-        outside=outside,
-        override=answer.override,
-        version=request.visit.version,
-    )
+    use, version = changes.requests, request.visit.version
+    work = partial(use.book_again if request.canceled else use.accept, unit, request.visit.id)
+    book = partial(work, answer.package_id, override=answer.override, version=version)
+    changes.appointments.as_agreed(book, agreed)
     unit.flush()
     text = f"{'Booked again' if request.canceled else 'Accepted'}: {request.title}"
     if answer.package_id is None:
@@ -212,4 +209,4 @@ async def arrive_or_accept(screen: DeskScreen[Any], appointment_id: int, state: 
     if state in BOOKED_BY_IT:
         await accept_request(screen, appointment_id)
     else:
-        await screen.attempt(arrive, appointment_id, done=str)
+        await screen.attempt(arrive, appointment_id, state, done=str)

@@ -1,6 +1,5 @@
 """Repeating appointments on the screen: making one, and changing it as one, following or all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -64,7 +63,9 @@ def scope_field(series: Series, *, label: str) -> LetterField[Scope]:
         option(Scope.FOLLOWING, "this and those that follow", "f"),
         option(Scope.ALL, "all that are still to come", "a"),
     )
-    return LetterField("scope", label, options, Scope.THIS, required=True, wish=34)
+    field = LetterField("scope", label, options, Scope.THIS, required=True, wish=34)
+    field.note = "t this · f following · a all"
+    return field
 
 
 class EditScope(Dialog[Meant]):
@@ -148,7 +149,7 @@ def _edit(
     before: Appointment,
     answer: Meant,
     *,
-    unusual: bool,
+    unusual: "changes.appointments.Agreed",
 ) -> Several:
     was = _open_visits(unit, before.id)
     count = changes.series.edit(
@@ -185,21 +186,12 @@ async def book_series(
     return await do_several(screen, partial(_create, booking=booking, repeat=repeat), count)
 
 
-def _create(unit: Unit, booking: Booking, repeat: Repeat, *, unusual: bool) -> Several:
+def _create(
+    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: "changes.appointments.Agreed"
+) -> Several:
     keys = changes.series.create(unit, booking, repeat, unusual=unusual)
     unit.flush()
     visit = appointments.one(unit, keys[0])
     first = when(visit.starts_at, unit.zone)
     text = f"Booked {visit.client} · {visit.service} · {repeat.every.value}, {len(keys)} visits"
     return Several(keys, told=Told(f"{text} from {first}"))
-
-
-def pattern_of(series: Series) -> tuple[str, Sequence[int]]:
-    """Return "mon 12 x5" for what is still to come of a series, and the ids of those visits."""
-    left = [m for m in series.members if m.open and m.place >= series.place]
-    if not left:
-        return "", ()
-    first = left[0].shape
-    often = Repeat(series.every, len(left))
-    text = f"{first.day.isoformat()} {first.clock:%H:%M} {often}"
-    return text, [series.keys[m.place] for m in left]

@@ -73,6 +73,7 @@ class Planned:
     step: Step | None
     """What it leaves; None where its time does not exist."""
     clashes: tuple[Busy, ...] = ()
+    past: bool = False
 
     @property
     def ends_at(self) -> datetime | None:
@@ -108,7 +109,9 @@ def plan(
     planned = []
     for place, (s, at) in enumerate(zip(sessions, times, strict=True)):
         service = services[s.service_id]
-        planned.append(Planned(s, service.name, at, service.minutes, by_place.get(place)))
+        past = at.starts_at is not None and at.starts_at < unit.now
+        step = by_place.get(place)
+        planned.append(Planned(s, service.name, at, service.minutes, step, past=past))
     return _with_clashes(unit, planned, client_id, replaced)
 
 
@@ -210,6 +213,7 @@ def notes(planned: Planned) -> tuple[str, ...]:
     person = planned.session.practitioner_id
     theirs = ", ".join(b.client for b in planned.clashes if b.practitioner_id == person)
     own = ", ".join(b.practitioner for b in planned.clashes if b.practitioner_id != person)
+    past = "already past" if planned.past else ""
     beside = f"beside {theirs}" if theirs else ""
-    found = (planned.at.note, beside, f"is with {own} then" if own else "")
+    found = (planned.at.note, past, beside, f"is with {own} then" if own else "")
     return tuple(note for note in found if note)

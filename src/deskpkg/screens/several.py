@@ -82,7 +82,7 @@ async def do_several(
         What became of them; None if it was not agreed to, or could not be done at all.
     """
     use = changes.sessions
-    unusual = False
+    unusual: changes.appointments.Agreed = False
     while True:
         held = Held((use.NotAll, use.Clashing))
         agreed = partial(work, unusual=unusual, **({"override": override} if override else {}))
@@ -95,7 +95,7 @@ async def do_several(
         if isinstance(refusal, use.Clashing):
             if not await screen.ask(_unusual(refusal, screen)):
                 return None
-            unusual = True
+            unusual = refusal
             continue
         assert isinstance(refusal, use.NotAll)
         if override or not _can_be_excepted(refusal.refusals):
@@ -111,7 +111,7 @@ def _book(
     package_id: int | None,
     instead_of: int | None,
     *,
-    unusual: bool,
+    unusual: "changes.appointments.Agreed",
     override: str = "",
 ) -> Several:
     if instead_of is not None:

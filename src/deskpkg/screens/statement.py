@@ -63,6 +63,13 @@ class StatementScreen(TakesPayment[None]):
         Binding("g", "pay_back", "Pay back", id="statement.refund", tooltip="Pay the credit back"),
         Binding("w", "print", "Print", id="statement.print", tooltip="Write and show it as a PDF"),
         Binding(
+            "r",
+            "receipt",
+            "Receipt",
+            id="statement.receipt",
+            tooltip="Write and show a receipt for the payment or refund under the cursor",
+        ),
+        Binding(
             "c", "cancel", "Void", id="statement.void", tooltip="Void the payment under the cursor"
         ),
     ]
@@ -142,6 +149,8 @@ class StatementScreen(TakesPayment[None]):
                 return NO_CREDIT
             case "cancel":
                 return why_not_void(self.entry)
+            case "receipt":
+                return no_receipt(self.entry)
         return ""
 
     @flow
@@ -153,6 +162,12 @@ class StatementScreen(TakesPayment[None]):
     async def action_print(self) -> None:
         """Write the statement for paper, and show it."""
         await print_paper(self, papers.statement, self.client_id)
+
+    @flow
+    async def action_receipt(self) -> None:
+        """Write a receipt for the payment or refund under the cursor, and show it."""
+        if (entry := self.entry) is not None:
+            await print_paper(self, papers.slip, entry.id)
 
     @flow
     async def action_pay_back(self) -> None:
@@ -173,6 +188,13 @@ def why_not_void(entry: Entry | None) -> str:
     if entry.kind is Kind.VOID:
         return "A correction can't be voided; write the payment down again."
     return "It is void already." if entry.voided else ""
+
+
+def no_receipt(entry: Entry | None) -> str:
+    """Say why there is no receipt for a line of an account; "" if there is."""
+    if entry is None or entry.kind not in (Kind.PAYMENT, Kind.REFUND):
+        return "Put the cursor on a payment or a refund."
+    return "What is void has no receipt." if entry.voided else ""
 
 
 def in_full(entry: Entry) -> str:

@@ -211,9 +211,9 @@ class TodayScreen(TakesPayment[None], VisitKeys[None]):
                 return "Can't edit: it is canceled. Press a to book it again."
         return ""
 
-    def at_hand(self) -> int | None:
+    def at_hand(self) -> VisitLine | None:
         """Return the visit under the cursor."""
-        return self.under.id if self.under else None
+        return self.under
 
     # -- doing it ---------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What is unusual about a visit's time: in words, and the question whether it is all the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -13,30 +12,12 @@ if TYPE_CHECKING:
     from deskpkg.store.changes.asking import Unusual
 
 
-@dataclass(slots=True)
-class Agreed:
-    """What staff have agreed to so far."""
-
-    overlap: bool = False
-    """That the practitioner or the client has another visit then."""
-    outside: bool = False
-    """That it lies outside the hours."""
-
-    @property
-    def to(self) -> dict[str, bool]:
-        """The same, as the use cases take it."""
-        return {"overlap": self.overlap, "outside": self.outside}
-
-
-async def ask_unusual(screen: DeskScreen[Any], refusal: "Unusual", agreed: Agreed) -> bool:
-    """Ask about all that is unusual at once, and keep a yes in `agreed`; in a flow of `screen`."""
+async def ask_unusual(screen: DeskScreen[Any], refusal: "Unusual") -> bool:
+    """Ask about all that is unusual at once, in a flow of `screen`; tell whether it is agreed."""
     zone = screen.desk.now.tzinfo
     lines = unusual_lines(refusal.client_id, refusal.others, refusal.reasons, zone)
-    if not await screen.ask(all_the_same(lines)):
-        return False
-    agreed.overlap |= bool(refusal.others)
-    agreed.outside |= bool(refusal.reasons)
-    return True
+    answer = await screen.ask(all_the_same(lines))
+    return bool(answer)
 
 
 def all_the_same(lines: tuple[str, ...], *, safe: str = "Choose another time") -> Confirm:

@@ -1,7 +1,6 @@
 """What the appointment form shows: the day, what is typed, and what the records say to it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from textual import getters, on
@@ -9,9 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
-from deskpkg.domain.agenda import DAY_END, Ghost
 from deskpkg.domain.appointments import Appointment, State
-from deskpkg.domain.dates import format_date
+from deskpkg.domain.dates import When, format_date
 from deskpkg.domain.eligibility import VisitFacts
 from deskpkg.domain.packages import still_covered
 from deskpkg.screens import booking
@@ -22,6 +20,7 @@ from deskpkg.screens.client_matches import matches
 from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.visit_banner import banner_words
+from deskpkg.screens.visit_ghost import ghost_of
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.client_card import ClientCard
 from deskpkg.widgets.day_page import DayPage
@@ -133,6 +132,7 @@ class VisitForm(Drafting[int]):
         today = self.desk.now.date()
         fields = AppointmentFields(choices, today, self._lookup, commit=commit)
         fields.form.columns = self._columns()
+        fields.when.is_past = self._is_past
         self.fields = fields
         await self.query_one("#sheet").mount(fields.form, before=0)
         return fields
@@ -266,28 +266,18 @@ class VisitForm(Drafting[int]):
         day = self.answer.day
         if day != self.grid.day:
             self.grid.show(day)
-        ghost = self._ghost(fields, self._asked.day)
+        ghost = ghost_of(fields, self.answer, self._asked.day, self.appointment_id)
         if ghost is None and self.appointment_id is not None:
             self.grid.bring(self.appointment_id)
         self.grid.ghost = ghost
 
-    def _ghost(self, fields: AppointmentFields, day: date) -> Ghost | None:
-        """Return the visit as the day shows it, as soon as it is known who treats and when."""
-        assert self.answer is not None
-        when, minutes = fields.when.reading(), fields.minutes.reading()
-        person = fields.practitioner.reading()
-        if when is None or when.time is None or person is None or when.date != day:
-            return None
-        start = when.time.hour * 60 + when.time.minute
-        end = min(start + (minutes or 30), DAY_END)
-        service = fields.choices.service(fields.service.reading())
-        client = self.answer.card.client.name if self.answer.card else ""
-        ghost = Ghost(person, start, end, client, service.name if service else "")
-        if self.appointment_id is None:
-            return ghost
-        own = self.answer.day.visit(self.appointment_id)
-        stays = own is not None and (own.column, own.start, own.end) == (person, start, end)
-        return replace(ghost, word="" if stays else "MOVE", of=self.appointment_id)
+    def _is_past(self, when: When) -> bool:
+        """Tell whether a time has begun already, unless it is where the visit is anyway."""
+        if self.fields is None or when.time is None:
+            return False
+        typed = datetime.combine(when.date, when.time, self.fields.zone)
+        stays = self.before is not None and self.before.starts_at == typed
+        return typed < self.desk.now and not stays
 
     def _remember_minutes(self, fields: AppointmentFields) -> None:
         service = fields.choices.service(fields.service.reading())
@@ -304,6 +294,8 @@ class VisitForm(Drafting[int]):
             self._remember_minutes(fields)
         if event.key == "minutes":
             fields.when.reface()
+        if event.key == "when":
+            fields.repeat.reface()
         self._show_day(fields)
         if self.asked() != self._asked:
             self.load()

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from textual.binding import Binding
 
+from deskpkg.domain.agenda import Visit
 from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.screens.arriving import finish
 from deskpkg.screens.base import DeskScreen, flow
@@ -54,8 +55,8 @@ def visit_keys(prefix: str, *, cancels: bool = True) -> tuple[Binding, ...]:
 class VisitKeys(DeskScreen[T]):
     """A screen with a visit at hand, which its keys can end."""
 
-    def at_hand(self) -> int | None:
-        """Return the id of the visit that the keys are for; override this."""
+    def at_hand(self) -> Appointment | VisitLine | Visit | None:
+        """Return the visit that the keys are for, as it is shown; override this."""
         raise NotImplementedError
 
     def why_not_visit(self, action: str, visit: Appointment | VisitLine | None) -> str:
@@ -77,11 +78,11 @@ class VisitKeys(DeskScreen[T]):
     @flow
     async def action_finish(self) -> None:
         """The visit is done; or is not, after all."""
-        key = self.at_hand()
-        if key is None:
+        visit = self.at_hand()
+        if visit is None:
             self.say(self.why_not_visit("finish", None), "warning")
         else:
-            await self.attempt(finish, key, done=str)
+            await self.attempt(finish, visit.id, visit.state, done=str)
 
     def action_offer(self) -> None:
         """Offer the time that has become free last to those who wait for one."""
@@ -89,8 +90,8 @@ class VisitKeys(DeskScreen[T]):
 
     async def end(self, after: State) -> None:
         """End the visit at hand, after asking what has to be asked; in a flow."""
-        key = self.at_hand()
-        if key is None:
+        visit = self.at_hand()
+        if visit is None:
             self.say(self.why_not_visit("cancel", None), "warning")
         else:
-            await end_visit(self, key, after)
+            await end_visit(self, visit.id, after)

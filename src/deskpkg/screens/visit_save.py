@@ -6,7 +6,7 @@ from functools import partial
 from deskpkg.domain.appointments import Appointment, Booking, State
 from deskpkg.domain.appointments import moment as when
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.offering import Told, slot_of, telling
+from deskpkg.screens.offering import Told, slot_of, telling, telling_of_wait
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
@@ -27,32 +27,32 @@ def save(
     before: Appointment | None = None,
     *,
     state: State = State.BOOKED,
-    overlap: bool = False,
-    outside: bool = False,
+    agreed: "changes.appointments.Agreed" = False,
     unbill: bool = False,
     done: str = "",
     waiting_id: int | None = None,
 ) -> Saved:
     """Book a visit, or change `before`; which package pays for it is part of it.
 
-    `overlap`, `outside` and `unbill` are what staff agreed to, as for the use cases; of what is
-    only asked for (`state`) that is asked when it is accepted. The words begin with `done`, without
-    it with "Booked" or "Updated". Who it is for leaves the waiting list (`waiting_id`) with it.
+    `agreed` is what of the unusual about its time, and `unbill` whether to take it off its bill,
+    staff agreed to; of what is only asked for (`state`) that is asked when it is accepted. The
+    words begin with `done`, without it with "Booked" or "Updated". Who it is for leaves the waiting
+    list (`waiting_id`) with it.
 
     Raises:
         Refused: a rule does not allow it; nothing is changed.
     """
     use, package_id, why = changes.appointments, choice.package_id, choice.override
     if before is None:
-        asked = state is State.REQUESTED
-        change = partial(use.book, unit, booking, package_id, state=state)
-        key = change(overlap=overlap or asked, outside=outside or asked, override=why)
+        agreed = agreed or state is State.REQUESTED
+        book = partial(use.book, unit, booking, package_id, state=state, override=why)
+        key = use.as_agreed(book, agreed)
         if waiting_id is not None:
             changes.waiting.booked(unit, waiting_id, key)
     else:
         key = before.id
         update = partial(use.update, unit, key, booking, package_id, version=before.version)
-        update(overlap=overlap, outside=outside, override=why, unbill=unbill)
+        use.as_agreed(partial(update, override=why, unbill=unbill), agreed)
     unit.flush()
     visit = appointments.one(unit, key)
     booked = "Request of" if state is State.REQUESTED else "Booked"
@@ -65,5 +65,12 @@ def save(
     elif before is not None and before.package_id is not None:
         package = packages.one(unit, before.package_id)
         text += f" · unlinked, {package.name}: {left_words(package)}"
-    freed = [slot_of(before)] if before and slot_of(before) != slot_of(visit) else []
-    return Saved(key, telling(unit, text, freed))
+    if before is None and visit.starts_at < unit.now:
+        text += " · that time is past"
+    if before is None:
+        return Saved(key, telling_of_wait(unit, text, visit))
+    return Saved(key, telling(unit, text, [slot_of(before)] if _moved(before, visit) else []))
+
+
+def _moved(before: Appointment, visit: Appointment) -> bool:
+    return slot_of(before) != slot_of(visit)

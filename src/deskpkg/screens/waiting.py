@@ -90,10 +90,11 @@ class WaitingScreen(DeskScreen[None]):
     shown: var[WaitingList] = var(WaitingList(), bindings=True)
     table = getters.query_one(Table)
 
-    def __init__(self, freed: Sequence[Freed] = ()) -> None:
-        """List everybody; or those first who could have a time that has become free."""
+    def __init__(self, freed: Sequence[Freed] = (), line: int | None = None) -> None:
+        """List everybody, the cursor on `line`; or those who could have a time that became free."""
         super().__init__()
         self.freed = freed
+        self.line = line
         self._booking = False
 
     def body(self) -> ComposeResult:
@@ -113,6 +114,9 @@ class WaitingScreen(DeskScreen[None]):
         free = sum(line.slot is not None for line in known.lines)
         self.facts = (f"{free} of {len(known.lines)} could come",) if known.lines else ()
         self.table.show([_row(known, line, self.desk.now) for line in known.lines])
+        if self.line is not None:
+            self.table.move_to(self.line)
+            self.line = None
         self._tell()
 
     @on(Table.Moved)
@@ -121,7 +125,9 @@ class WaitingScreen(DeskScreen[None]):
         line, text = self.current, ""
         if line is not None:
             notes = f" · {clean(line.wish.notes)}" if line.wish.notes else ""
-            text = f"{clean(line.client)} waits for {_what(line, self.desk.now.date())}{notes}"
+            phone = f" {_phone(self.shown, line)}" if line.phone else ""
+            what = _what(line, self.desk.now.date())
+            text = f"{clean(line.client)}{phone} waits for {what}{notes}"
         self.query_one("#wish", Static).update(text, layout=False)
 
     @property
@@ -204,11 +210,15 @@ def _what(line: Waiting, today: date) -> str:
     return clean(f"{line.service}{whom}{where}: {when_words(line.wish, today)}")
 
 
+def _phone(known: WaitingList, line: Waiting) -> str:
+    return format_phone(line.phone, known.country) if line.phone else ""
+
+
 def _row(known: WaitingList, line: Waiting, now: datetime) -> Row:
     today = now.date()
     cells = (
         clean(line.client),
-        format_phone(line.phone, known.country) if line.phone else "",
+        _phone(known, line),
         _what(line, today),
         short(line.since.astimezone(known.zone).date(), today),
         offer_words(known, line, now),

@@ -95,6 +95,7 @@ class WaitingForm(FormScreen[int]):
         super().__init__()
         self.waiting_id = waiting_id
         self.client_id = client_id
+        self.before: Wish | None = None
         self.service_id = service_id
         self.practitioner_id = practitioner_id
         self.part = part
@@ -111,6 +112,7 @@ class WaitingForm(FormScreen[int]):
             client.choose(known.client.id, known.client.name)
             client.disable("")
             self.draft_title = f"Waiting list {known.client.name}"
+        self.before = wish
         if wish is not None:
             fill(form, wish)
         else:
@@ -157,7 +159,7 @@ class WaitingForm(FormScreen[int]):
     async def save(self, values: dict[str, object]) -> int | None:
         """Put them on the list."""
         wish = wished(values)
-        change = partial(changes.waiting.save, waiting_id=self.waiting_id)
+        change = partial(changes.waiting.save, waiting_id=self.waiting_id, before=self.before)
         done = "Saved: the list offers a time as soon as one is free"
         return await self.attempt(change, wish, done=done)
 

@@ -9,14 +9,14 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deskpkg.domain.text import fold
 from deskpkg.store import driver, errors, schema
+from deskpkg.store.verifier_days import expiries, first_uses, zone_of
+from deskpkg.store.verifier_images import images
 from deskpkg.store.verifier_rules import RULES
 
 SEVERAL_LINES = frozenset(
@@ -232,34 +232,8 @@ def _instants(connection: driver.Connection) -> Iterator[str]:
     for (zone,) in connection.execute(
         "SELECT zone FROM appointment UNION SELECT zone FROM practice"
     ).fetchall():
-        if _zone(zone) is None:
+        if zone_of(zone) is None:
             yield f"{zone!r} is no time zone"
-
-
-@cache
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
-def _expiries(connection: driver.Connection) -> Iterator[str]:
-    """Check that nothing is used after a last day, by the visit's own zone or the practice's."""
-    for key, starts, own, zone, package, last_day in connection.execute(
-        """SELECT x.id, x.starts_at, x.zone, coalesce((SELECT zone FROM practice), x.zone), p.id,
-            p.expires_on FROM appointment x
-        JOIN client_package p ON p.id = x.client_package_id
-        WHERE date(x.starts_at) >= p.expires_on AND x.override_reason = ''
-            AND (x.state IN ('booked', 'arrived', 'completed') OR x.forfeited = 1)"""
-    ).fetchall():
-        at = datetime.fromisoformat(starts)
-        day = min(at.astimezone(_zone(name)).date() for name in (own, zone))
-        if day.isoformat() > last_day:
-            yield (
-                f"appointment {key} on {day} holds a credit of package {package}, "
-                f"which expired on {last_day}, without a reason"
-            )
 
 
 def _invoices(connection: driver.Connection) -> Iterator[str]:
@@ -318,4 +292,14 @@ def _words(connection: driver.Connection) -> Iterator[str]:
             yield f"client {key} is sorted under {sort_key!r}"
 
 
-_RECORDS = (_foreign_keys, _rules, _texts, _instants, _expiries, _invoices, _words)
+_RECORDS = (
+    _foreign_keys,
+    _rules,
+    _texts,
+    _instants,
+    expiries,
+    first_uses,
+    images,
+    _invoices,
+    _words,
+)

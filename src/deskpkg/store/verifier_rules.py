@@ -129,6 +129,13 @@ VISITS = (
         WHERE x.state NOT IN ('booked', 'requested') AND {_LATEST_STATE} IS NULL""",
     ),
     Rule(
+        "appointment {0} is {1}, but was entered as {2}, and the history tells of no answer",
+        f"""SELECT x.id, x.state, h.text FROM appointment x JOIN history h
+            ON h.appointment_id = x.id AND h.action = 'appointment.created'
+        WHERE {_LATEST_STATE} IS NULL
+            AND (x.state = 'requested') <> (h.text GLOB 'Requested *')""",
+    ),
+    Rule(
         "appointment {0} is {1}, and what became of its credit differs from its history",
         f"""SELECT x.id, x.state FROM appointment x JOIN history h ON h.id = {_LATEST_STATE}
         WHERE x.state IN ('missed', 'canceled')
@@ -171,10 +178,37 @@ VISITS = (
         WHERE s.removed_at IS NOT NULL AND x.removed_at IS NULL""",
     ),
     Rule(
+        "series {0} was taken back, but the history does not say so",
+        """SELECT s.id FROM series s WHERE s.removed_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM history h, json_each(h.data, '$.rows') r
+            WHERE h.action = 'series.removed' AND r.value ->> 'table' = 'series'
+                AND r.value ->> 'key' = s.id)""",
+    ),
+    Rule(
         "series {0} was made, but the history has {1} lines of it",
         """SELECT s.id, count(h.id) AS told FROM series s LEFT JOIN history h
             ON h.action = 'series.created' AND json_extract(h.data, '$.series') = s.id
         GROUP BY s.id HAVING told <> 1""",
+    ),
+)
+
+WAITING = (
+    Rule(
+        "line {0} of the waiting list is closed or not, but its history ends with {1}",
+        """SELECT w.id, h.action FROM waiting w LEFT JOIN history h ON h.id = (
+            SELECT max(t.id) FROM history t, json_each(t.data, '$.rows') r
+            WHERE r.value ->> 'table' = 'waiting' AND r.value ->> 'key' = w.id
+                AND (r.value ->> 'made' OR r.value ->> 'gone'
+                    OR json_type(r.value, '$.is.closed_at') IS NOT NULL))
+        WHERE h.id IS NULL OR (w.closed_at IS NULL) <> (
+            SELECT coalesce(r.value ->> 'made', json_type(r.value, '$.is.closed_at') = 'null', 0)
+            FROM json_each(h.data, '$.rows') r
+            WHERE r.value ->> 'table' = 'waiting' AND r.value ->> 'key' = w.id)""",
+    ),
+    Rule(
+        "line {0} of the waiting list, of client {1}, ended with appointment {2} of client {3}",
+        """SELECT w.id, w.client_id, x.id, x.client_id FROM waiting w
+        JOIN appointment x ON x.id = w.appointment_id WHERE x.client_id <> w.client_id""",
     ),
 )
 
@@ -265,6 +299,18 @@ HISTORY = (
         HAVING count(*) <> (SELECT count(*) FROM history h WHERE h.operation = u.undoes)""",
     ),
     Rule(
+        "line {0} of the history does not take back line {1} as it was",
+        """SELECT u.id, h.id FROM (SELECT *, row_number() OVER (
+                PARTITION BY undoes ORDER BY id) AS place FROM history WHERE undoes IS NOT NULL) u
+        JOIN (SELECT *, row_number() OVER (PARTITION BY operation ORDER BY id DESC) AS place
+            FROM history) h ON h.operation = u.undoes AND h.place = u.place
+        WHERE u.id < h.id OR u.delta <> -h.delta OR h.undoes IS NOT NULL
+            OR rtrim(u.desk, ' 0123456789') <> rtrim(h.desk, ' 0123456789')
+            OR u.client_id IS NOT h.client_id OR u.appointment_id IS NOT h.appointment_id
+            OR u.client_package_id IS NOT h.client_package_id
+            OR u.invoice_id IS NOT h.invoice_id OR h.payment_id IS NOT NULL""",
+    ),
+    Rule(
         "the history has {0} lines, but {1} were written",
         """SELECT there, written FROM (SELECT (SELECT count(*) FROM history) AS there,
             max(coalesce((SELECT max(id) FROM history), 0),
@@ -273,4 +319,4 @@ HISTORY = (
     ),
 )
 
-RULES = (*CREDITS, *MONEY, *VISITS, *CATALOG, *HOURS, *HISTORY)
+RULES = (*CREDITS, *MONEY, *VISITS, *WAITING, *CATALOG, *HOURS, *HISTORY)

@@ -8,6 +8,9 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import Screen
 
+PART = "The part with the focus"
+"""Whose keys are told of where it has no name of its own."""
+
 NAMES = {
     "escape": "Esc",
     "enter": "Enter",
@@ -95,7 +98,7 @@ def _told(node: DOMNode, key: str, binding: Binding, enabled: bool) -> KeyHelp:
         keys=(key,),
         label=binding.description,
         sentence=binding.tooltip or binding.description,
-        group=node.BINDING_GROUP_TITLE or type(node).__name__,
+        group=node.BINDING_GROUP_TITLE or PART,
         action=binding.action,
         node=node,
         enabled=enabled,

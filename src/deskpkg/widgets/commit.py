@@ -23,8 +23,9 @@ class Commit(Widget, can_focus=True):
     """The last row of a form: the button, a note beside it, and above it what was refused."""
 
     ALLOW_SELECT = False
+    BINDING_GROUP_TITLE = "Button"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "commit", "Save", id="form.press", show=False),
+        Binding("enter,space", "commit", "Press it", id="form.press", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "commit--button",

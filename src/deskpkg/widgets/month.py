@@ -25,6 +25,8 @@ TITLE_ROWS = 2
 class Month(Widget, can_focus=True):
     """The month around `day`, drawn by lines."""
 
+    BINDING_GROUP_TITLE = "Month"
+
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "days(-1)", "Day before", id="month.left", show=False),
@@ -147,6 +149,8 @@ class Month(Widget, can_focus=True):
 
 class MonthPicker(ModalScreen[date | None]):
     """Asks for a day; None if it is left with Esc."""
+
+    BINDING_GROUP_TITLE = "Month"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="month.back"),

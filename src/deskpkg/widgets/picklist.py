@@ -39,6 +39,7 @@ class PickTable(Table, inherit_css=True):
 class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
     """Asks which; typed letters go to a row. The answer is None if it is left with Esc."""
 
+    BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="pick.back"),
         Binding("space", "mark", "Mark", id="pick.mark", show=False),

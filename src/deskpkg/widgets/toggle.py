@@ -18,6 +18,8 @@ class Toggle(Widget, can_focus=True):
     watches `on`.
     """
 
+    BINDING_GROUP_TITLE = "Yes or no"
+
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "change", "Change", id="toggle.change", show=False),

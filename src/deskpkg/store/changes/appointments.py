@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 
-from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
+from deskpkg.domain.appointments import ENDED, Booking, State
 from deskpkg.domain.eligibility import Why
-from deskpkg.domain.endings import became, why_not
-from deskpkg.domain.refused import BadInput, Conflict, Gone, Refused
+from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes import linking, unbilling
+from deskpkg.store.changes.asking import Agreed as Agreed
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
 from deskpkg.store.changes.asking import Unusual as Unusual
+from deskpkg.store.changes.asking import as_agreed as as_agreed
 from deskpkg.store.changes.asking import ask
-from deskpkg.store.changes.images import told, watch
+from deskpkg.store.changes.images import told
+from deskpkg.store.changes.states import check_version, the_visit
+from deskpkg.store.changes.states import set_state as set_state
 from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
 from deskpkg.store.queries import appointments
@@ -105,9 +108,8 @@ def update(
         Conflict: somebody changed it after `version` was read.
         Overlapping, OutsideHours, NotEligible, BadInput, Gone: as for booking; nothing is changed.
     """
-    visit = _visit(unit, appointment_id)
-    if visit.version != version:
-        raise Conflict
+    visit = the_visit(unit, appointment_id)
+    check_version(visit, version)
     before, paid_by = _booking(visit), visit.client_package_id
     notes = optional_lines(booking.notes, "the note", field="notes")
     booking = replace(booking, notes=notes)
@@ -212,16 +214,24 @@ def _record_change(unit: Unit, visit: Appointment, before: Booking, after: Booki
 
 
 def link(
-    unit: Unit, appointment_id: int, package_id: int, *, override: str = "", unbill: bool = False
+    unit: Unit,
+    appointment_id: int,
+    package_id: int,
+    *,
+    override: str = "",
+    version: int | None = None,
+    unbill: bool = False,
 ) -> None:
     """Pay for a visit with a credit of a package; `override` is why, if it is an exception.
 
     Raises:
         BilledSingly: it is billed by itself, and `unbill` did not agree to take it off.
         NotEligible: the package can't pay for it.
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Gone: the visit or the package is no longer there.
     """
-    visit = _visit(unit, appointment_id)
+    visit = the_visit(unit, appointment_id)
+    check_version(visit, version)
     asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
     made = linking.check(unit, visit, asked, package_id, override=override)
     linking.attach(unit, visit, package_id, made)
@@ -229,109 +239,20 @@ def link(
     visit.version += 1
 
 
-def unlink(unit: Unit, appointment_id: int) -> None:
+def unlink(unit: Unit, appointment_id: int, *, version: int | None = None) -> None:
     """Take the package off a visit; its credit returns.
 
     Raises:
         NotLinked: no package pays for it.
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Gone: the visit is no longer there.
     """
-    visit = _visit(unit, appointment_id)
+    visit = the_visit(unit, appointment_id)
     if visit.client_package_id is None:
         raise NotLinked
+    check_version(visit, version)
     linking.detach(unit, visit)
     visit.version += 1
-
-
-def set_state(
-    unit: Unit,
-    appointment_id: int,
-    state: State,
-    *,
-    forfeit: bool = False,
-    reason: str = "",
-    overlap: bool = False,
-) -> None:
-    """Let a visit arrive, end, be missed or canceled; doing it twice counts once.
-
-    A visit that takes its credit again (a request confirmed, one that was missed or canceled) asks
-    the rules again; one that was missed and took place after all, only whether a credit is left.
-
-    Args:
-        unit: the unit of work.
-        appointment_id: the visit.
-        state: what it becomes.
-        forfeit: a missed or canceled visit keeps its credit, if it holds one.
-        reason: why it was canceled.
-        overlap: a canceled or missed visit may be booked again beside another one.
-
-    Raises:
-        Overlapping: its time was given to another visit, and `overlap` was not agreed to.
-        NotEligible: its package can't pay for it any more.
-        Refused: it can't become that from what it is.
-        Gone: the visit is no longer there.
-    """
-    visit = _visit(unit, appointment_id)
-    before = State(visit.state)
-    if before is state:
-        return
-    if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
-        raise Refused(refusal)
-    _check_slot(unit, visit, before, state, overlap=overlap)
-    credit = linking.held(visit)
-    forfeited = forfeit and state in ENDED and credit is not None
-    linked = visit.client_package_id is not None
-    if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
-        linking.check_again(unit, visit)
-    elif linked and state not in ENDED:
-        linking.check_served(unit, visit, visit.starts_at)
-    visit.state = state.value
-    visit.forfeited = forfeited
-    visit.canceled_at = unit.now if state is State.CANCELED else None
-    why = optional_lines(reason, "the reason", 2000, field="reason")
-    visit.cancel_reason = why if state is State.CANCELED else ""
-    visit.version += 1
-    unit.record(
-        f"appointment.{state.value}",
-        f"{became(before, state)}: {linking.what(unit, visit)}",
-        client=visit.client_id,
-        appointment=visit.key,
-        data={"from": before.value, "forfeited": visit.forfeited},
-        rows=told(unit, visit),
-    )
-    linking.record_credit(unit, visit, credit)
-
-
-def _check_slot(
-    unit: Unit, visit: Appointment, before: State, state: State, *, overlap: bool
-) -> None:
-    """Ask before a visit takes its time again; what took place is only marked as overlapping."""
-    if before not in ENDED or state in ENDED:
-        return
-    others = appointments.overlapping(
-        unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.key
-    )
-    if others and state is State.BOOKED and not overlap:
-        raise Overlapping(visit.client_id, others)
-    visit.overlap_accepted = visit.overlap_accepted or bool(others)
-
-
-def standing(unit: Unit, appointment_id: int) -> Appointment:
-    """Return a visit.
-
-    Raises:
-        Gone: it is no longer there, or was booked by mistake and undone.
-    """
-    visit = unit.session.get(Appointment, appointment_id)
-    if visit is None or visit.removed_at is not None:
-        raise Gone
-    return visit
-
-
-def _visit(unit: Unit, appointment_id: int) -> Appointment:
-    visit = standing(unit, appointment_id)
-    watch(unit, visit)
-    return visit
 
 
 def _check(

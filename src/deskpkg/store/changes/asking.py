@@ -1,9 +1,14 @@
 """What is unusual about a visit's time, and must be agreed to: it is asked, not forbidden."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from deskpkg.domain.appointments import Booking, VisitLine
 from deskpkg.domain.refused import Refused
 from deskpkg.store.queries import appointments, hours
 from deskpkg.store.unit import Unit
+
+R = TypeVar("R")
 
 
 class Unusual(Refused):
@@ -18,6 +23,22 @@ class Unusual(Refused):
         self.others = others
         self.reasons = reasons
 
+    def within(self, agreed: "Agreed") -> bool:
+        """Tell whether nothing speaks against it but what was agreed to."""
+        if isinstance(agreed, bool):
+            return agreed
+        return self._told <= agreed._told
+
+    @property
+    def _told(self) -> frozenset[object]:
+        """What is told, each for itself; a visit that is only being booked has no id to go by."""
+        others = ((o.client_id, o.practitioner_id, o.starts_at, o.ends_at) for o in self.others)
+        return frozenset((*others, *self.reasons))
+
+
+Agreed = bool | Unusual
+"""What of the unusual was agreed to: all of it or nothing, or what was told by a refusal."""
+
 
 class Overlapping(Unusual):
     """The practitioner or the client has another visit at that time."""
@@ -25,6 +46,25 @@ class Overlapping(Unusual):
 
 class OutsideHours(Unusual):
     """The practitioner can't be booked at that time."""
+
+
+def as_agreed(change: Callable[..., R], agreed: Agreed) -> R:
+    """Make a change at an unusual time, if what speaks against it was agreed to.
+
+    Args:
+        change: makes it, given `overlap` and `outside`, or raises `Unusual` before it does.
+        agreed: what was agreed to.
+
+    Raises:
+        Unusual: something else speaks against it meanwhile.
+    """
+    try:
+        return change(overlap=False, outside=False)
+    except Unusual as unusual:
+        if not unusual.within(agreed):
+            raise
+        there, outside = bool(unusual.others), bool(unusual.reasons)
+    return change(overlap=there, outside=outside)
 
 
 def ask(

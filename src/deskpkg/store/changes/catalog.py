@@ -60,6 +60,8 @@ def archive(unit: Unit, package_id: int, archived: bool = True) -> None:
         Gone: there is no such package.
     """
     package = _package(unit, package_id)
+    if (package.archived_at is not None) is archived:
+        return
     package.archived_at = unit.now if archived else None
     done, verb = ("Archived", "archived") if archived else ("Brought back", "restored")
     rows, data = told(unit, package), {"package": package_id}

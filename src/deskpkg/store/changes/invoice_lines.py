@@ -76,7 +76,8 @@ def change_details(unit: Unit, invoice_id: int, seen: Details, details: Details)
     if details == seen:
         return
     for name in Details.__slots__:
-        setattr(invoice, name, getattr(details, name))
+        if getattr(details, name) != getattr(seen, name):
+            setattr(invoice, name, getattr(details, name))
     invoicing.record(unit, invoice, "changed", "Changed the details of the invoice")
 
 

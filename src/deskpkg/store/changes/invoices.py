@@ -93,7 +93,8 @@ def finalize(unit: Unit, invoice_id: int) -> str:
     lines = invoicing.lines_of(unit, invoice_id)
     if not lines:
         raise BadInput(rules.why_not_finalize(invoices.one(unit, invoice_id)))
-    found = invoicing.sums(unit, invoice)
+    found, said = invoicing.sums(unit, invoice), invoices.one(unit, invoice_id).details
+    invoice.issued_on, invoice.due_on = said.issued_on, said.due_on
     invoice.tax_minor, invoice.total_minor = found.tax, found.gross
     if invoice.number is None:
         invoice.prefix, invoice.number = _next_number(unit)

@@ -23,6 +23,7 @@ from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
 from deskpkg.store.queries import packages
+from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit
 
 
@@ -288,7 +289,7 @@ def settle_expiry(unit: Unit, package_id: int) -> None:
 def what(unit: Unit, visit: Appointment) -> str:
     """Return the words for a visit in the history: what, when, with whom."""
     service, practitioner = unit.query(
-        "SELECT s.name, coalesce(nullif(p.code, ''), p.name) FROM service s, practitioner p "
+        f"SELECT s.name, {SHORT} FROM service s, practitioner p "
         "WHERE s.id = :service AND p.id = :practitioner",
         service=visit.service_id,
         practitioner=visit.practitioner_id,

@@ -208,13 +208,16 @@ def set_payment(unit: Unit, package_id: int, status: Payment | None) -> None:
     sold.payment_set = None if status is None else status.value
     sold.payment_set_by = None if status is None else unit.staff
     sold.payment_set_at = None if status is None else unit.now
+    rows = told(unit, sold)
+    if not rows:
+        return
     word = "as its invoices say" if status is None else status.value.replace("_", " ")
     unit.record(
         "package.payment_set",
         f"Payment status of {sold.name}: {word}",
         client=sold.client_id,
         package=package_id,
-        rows=told(unit, sold),
+        rows=rows,
     )
 
 

@@ -194,6 +194,8 @@ def archive(unit: Unit, what: str, key: int, archived: bool = True) -> None:
     if entity is None:
         raise Gone
     assert isinstance(entity, Location | Practitioner | Service)
+    if (entity.archived_at is not None) is archived:
+        return
     watch(unit, entity)
     if not archived:
         check_unique(unit, kinds[what], entity.name, key)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.refused import Conflict, Refused
-from deskpkg.store.changes import appointments, asking, linking
+from deskpkg.store.changes import appointments, asking, linking, states
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import appointments as queries
@@ -47,7 +47,7 @@ def accept(
         NotEligible: the package can't pay for it; nothing is changed.
         Gone: it is no longer there.
     """
-    visit = appointments.standing(unit, appointment_id)
+    visit = states.standing(unit, appointment_id)
     if visit.state != State.REQUESTED:
         raise Answered
     agreed = {"overlap": overlap, "outside": outside}
@@ -70,7 +70,7 @@ def book_again(
         NotCanceled: it is not canceled any more.
         Conflict, Unusual, NotEligible, Gone: as for `accept`; nothing is changed.
     """
-    visit = appointments.standing(unit, appointment_id)
+    visit = states.standing(unit, appointment_id)
     if visit.state != State.CANCELED:
         raise NotCanceled
     agreed = {"overlap": overlap, "outside": outside}

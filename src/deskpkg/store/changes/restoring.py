@@ -28,6 +28,7 @@ from deskpkg.store.models import (
     Service,
 )
 from deskpkg.store.queries import appointments, invoices, packages
+from deskpkg.store.queries import undo as undoing
 from deskpkg.store.unit import Unit, instant_text
 
 E = TypeVar("E", bound=Entity)
@@ -120,16 +121,10 @@ def _check_slot(unit: Unit, then: Appointment, since: int) -> None:
     for other in appointments.overlapping(
         unit, then.practitioner_id, then.client_id, then.starts_at, then.ends_at, then.key
     ):
-        agreed, came = unit.query(
-            """SELECT overlap_accepted, EXISTS (SELECT 1 FROM history h
-                WHERE h.appointment_id = a.id AND h.id > :since
-                AND h.action GLOB 'appointment.*' AND h.action <> 'appointment.noted')
-            FROM appointment a WHERE a.id = :id""",
-            id=other.id,
-            since=since,
-        )[0]
+        agreed = unit.value("SELECT overlap_accepted FROM appointment WHERE id = :id", id=other.id)
         own = other.practitioner_id != then.practitioner_id
-        if came or not (own or agreed or then.overlap_accepted):
+        accepted = own or agreed or then.overlap_accepted
+        if undoing.came(unit, other.id, since) or not accepted:
             raise Refused(f"{other.practitioner} has {other.client} at that time now")
 
 

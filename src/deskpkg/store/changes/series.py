@@ -10,8 +10,8 @@ from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.repeats import Occurrence, Repeat, dates, occurrences
 from deskpkg.domain.series import Member, Scope, edited, meant
 from deskpkg.domain.zones import local_datetime
-from deskpkg.store.changes import appointments, linking
-from deskpkg.store.changes.appointments import Unusual
+from deskpkg.store.changes import appointments, linking, states
+from deskpkg.store.changes.asking import Agreed, Unusual
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.changes.sessions import Doing
 from deskpkg.store.models import Appointment, Series
@@ -20,7 +20,7 @@ from deskpkg.store.unit import Unit
 
 
 def create(
-    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: bool = False
+    unit: Unit, booking: Booking, repeat: Repeat, *, unusual: Agreed = False
 ) -> tuple[int, ...]:
     """Book a visit that repeats, all of it or nothing; return the ids of its visits.
 
@@ -76,7 +76,7 @@ def edit(
     scope: Scope,
     *,
     version: int,
-    unusual: bool = False,
+    unusual: Agreed = False,
     overwrite: bool = False,
 ) -> int:
     """Change a visit of a series, and others as far as `scope` says; return how many.
@@ -87,7 +87,7 @@ def edit(
         booking: what it is to be.
         scope: which visits the change is meant for.
         version: of the visit when it was read.
-        unusual: whether times that are taken, or outside the hours, were agreed to.
+        unusual: what of times that are taken, or outside the hours, was agreed to.
         overwrite: whether changes of single visits are taken back by this one.
 
     Raises:
@@ -158,14 +158,24 @@ def _of_member(unit: Unit, visit: Appointment, member: Member) -> Booking:
     )
 
 
-def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -> tuple[int, ...]:
+def cancel(
+    unit: Unit,
+    appointment_id: int,
+    scope: Scope,
+    *,
+    reason: str = "",
+    version: int | None = None,
+) -> tuple[int, ...]:
     """Cancel a visit of a series, and others still to come as far as `scope` says; return which.
 
     Raises:
+        Conflict: somebody changed it after `version`, if that matters, was read.
         Refused: the visit itself can't be canceled.
         Gone: it is no longer there, or does not repeat.
     """
-    _, series = _visit(unit, appointment_id)
+    visit, series = _visit(unit, appointment_id)
+    if version not in (None, visit.version):
+        raise Conflict
     keys = tuple(series.keys[member.place] for member in meant(series.members, series.place, scope))
     for key in keys:
         appointments.set_state(unit, key, State.CANCELED, reason=reason)
@@ -173,7 +183,7 @@ def cancel(unit: Unit, appointment_id: int, scope: Scope, *, reason: str = "") -
 
 
 def _visit(unit: Unit, appointment_id: int) -> tuple[Appointment, queries.Series]:
-    visit = appointments.standing(unit, appointment_id)
+    visit = states.standing(unit, appointment_id)
     found = queries.of_appointment(unit, appointment_id)
     if found is None:
         raise Gone

@@ -7,7 +7,7 @@ from functools import partial
 from deskpkg.domain.appointments import Booking, VisitLine
 from deskpkg.domain.refused import Refused
 from deskpkg.store.changes import appointments
-from deskpkg.store.changes.appointments import Unusual
+from deskpkg.store.changes.asking import Agreed, Unusual
 from deskpkg.store.unit import Unit
 
 
@@ -20,17 +20,8 @@ class NotAll(Refused):
         self.refusals = refusals
 
 
-class Clashing(Refused):
+class Clashing(Unusual):
     """Something speaks against some of these times; all can be booked all the same."""
-
-    def __init__(
-        self, client_id: int, others: Sequence[VisitLine], reasons: Sequence[str] = ()
-    ) -> None:
-        """Tell whose visits they are, which are there, and which times lie outside the hours."""
-        super().__init__()
-        self.client_id = client_id
-        self.others = others
-        self.reasons = reasons
 
 
 @dataclass(slots=True)
@@ -65,7 +56,7 @@ class Doing:
         except Refused as refusal:
             self.refused[place] = refusal
 
-    def settle(self, *, unusual: bool) -> tuple[int, ...]:
+    def settle(self, *, unusual: Agreed) -> tuple[int, ...]:
         """Return the ids in the order of the visits, or refuse all of it.
 
         Raises:
@@ -74,8 +65,10 @@ class Doing:
         """
         if self.refused:
             raise NotAll(self.refused)
-        if (self.others or self.reasons) and not unusual:
-            raise Clashing(self.client_id, tuple(self.others.values()), tuple(self.reasons))
+        others = tuple(self.others.values())
+        clashing = Clashing(self.client_id, others, tuple(self.reasons))
+        if (others or self.reasons) and not clashing.within(unusual):
+            raise clashing
         return tuple(self.keys[place] for place in sorted(self.keys))
 
 
@@ -84,7 +77,7 @@ def book_all(
     bookings: Sequence[Booking],
     package_id: int | None = None,
     *,
-    unusual: bool = False,
+    unusual: Agreed = False,
     override: str = "",
 ) -> tuple[int, ...]:
     """Book visits one after the other, each paid by a credit of `package_id` if that is given.
@@ -93,7 +86,7 @@ def book_all(
         unit: the unit of work.
         bookings: the visits.
         package_id: the client package.
-        unusual: whether times that are taken, or outside the hours, were agreed to.
+        unusual: what of times that are taken, or outside the hours, was agreed to.
         override: why staff make an exception for those that a rule refuses, if they do.
 
     Returns:

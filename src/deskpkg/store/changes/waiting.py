@@ -1,19 +1,28 @@
 """The waiting list: putting somebody on it, and taking them off."""
 
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.refused import Gone
+from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.waiting import Wish, when_words
 from deskpkg.store.changes.images import told, watch
-from deskpkg.store.models import Client, Service, Waiting
+from deskpkg.store.models import Client, Practitioner, Service, Waiting
+from deskpkg.store.queries import waiting
+from deskpkg.store.queries.practice import services
 from deskpkg.store.unit import Unit
 
 
-def save(unit: Unit, wish: Wish, waiting_id: int | None = None) -> int:
+def save(unit: Unit, wish: Wish, waiting_id: int | None = None, before: Wish | None = None) -> int:
     """Put a client on the waiting list, or change what they wait for; return the line's id.
 
+    Args:
+        unit: the unit of work.
+        wish: what they wait for.
+        waiting_id: the line that is changed.
+        before: what it said when the change was begun, if that matters.
+
     Raises:
-        BadInput: no day can fulfil the wish.
+        Conflict: somebody changed it since.
+        BadInput: no day can fulfil the wish, or who is wished for does not offer the service.
         Gone: the line, the client or the service is no longer there.
     """
     wish = wish.checked()
@@ -21,21 +30,36 @@ def save(unit: Unit, wish: Wish, waiting_id: int | None = None) -> int:
     service = unit.session.get(Service, wish.service_id)
     if client is None or service is None:
         raise Gone
+    _check_offered(unit, wish)
     if waiting_id is None:
         row = Waiting(client_id=client.key, service_id=service.key, created_at=unit.now)
     else:
         row = _open(unit, waiting_id)
+        if before not in (None, waiting.one(unit, waiting_id).wish):
+            raise Conflict
     _write(row, wish)
     unit.session.add(row)
     unit.flush()
+    if not (rows := told(unit, row)):
+        return row.key
     name = display_name(client.last_name, client.first_name)
     unit.record(
         "waiting.created" if waiting_id is None else "waiting.changed",
         f"{name} waits for {service.name}, {when_words(wish, unit.today)}",
         client=client.key,
-        rows=told(unit, row),
+        rows=rows,
     )
     return row.key
+
+
+def _check_offered(unit: Unit, wish: Wish) -> None:
+    service = next(s for s in services(unit, archived=True) if s.id == wish.service_id)
+    if wish.practitioner_id is None or wish.practitioner_id in service.practitioner_ids:
+        return
+    person = unit.session.get(Practitioner, wish.practitioner_id)
+    if person is None:
+        raise Gone
+    raise BadInput(f"{person.name} does not offer {service.name}.", field="with")
 
 
 def _write(row: Waiting, wish: Wish) -> None:

@@ -6,11 +6,12 @@ from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.appointments import MATCHES
+from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _VISITS = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
-        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id,
         (SELECT iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
                 WHERE h.client_package_id = k.id AND h.holds_credit), 0)

@@ -1,5 +1,6 @@
 """Appointments as the calendar and the lists show them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.queries.packages import USABLE
+from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"
@@ -28,7 +30,7 @@ _OWED = f"""
     FROM invoice i WHERE i.client_id = a.client_id AND i.state = 'open'"""
 _LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
-        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
+        {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit,
         iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
             WHERE h.client_package_id = k.id AND h.holds_credit), 0),
@@ -61,10 +63,13 @@ LONGEST = timedelta(days=1)
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No visit is earlier than that."""
 
-_OWN_LINES = """
+_OWN_LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
-        coalesce(nullif(p.code, ''), p.name), s.name, a.starts_at, a.ends_at, a.state,
-        a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes
+        {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
+        a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
+        coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
+            FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id
+            WHERE b.appointment_id = a.id AND v.state <> 'void'), '')
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
     LEFT JOIN client_package k ON k.id = a.client_package_id
@@ -109,23 +114,35 @@ def of_package(unit: Unit, package_id: int) -> tuple[VisitLine, ...]:
 
 _UNLINKED = f"""a.client_package_id IS NULL AND NOT a.repeating
     AND a.state IN ('booked', 'arrived', 'completed')
-    AND a.starts_at >= :start AND a.starts_at < :end
+    AND a.starts_at >= json_extract(:days, '$[0][1]')
+    AND a.starts_at < json_extract(:days, '$[#-1][2]')
     AND NOT {_BILLED}
-    AND EXISTS (SELECT 1 FROM {_ACTIVE} AND cp.sold_on <= substr(a.starts_at, 1, 10))"""
+    AND EXISTS (SELECT 1 FROM {_ACTIVE} AND cp.sold_on <= (
+        SELECT d.value ->> 0 FROM json_each(:days) d
+        WHERE a.starts_at >= d.value ->> 1 AND a.starts_at < d.value ->> 2))"""
 
 
-def unlinked(unit: Unit, start: datetime, end: datetime) -> tuple[VisitLine, ...]:
-    """Return the visits that begin in [start, end) and no package pays for, the latest first.
+def unlinked(unit: Unit, first: date, last: date) -> tuple[VisitLine, ...]:
+    """Return the visits of the practice's days that no package pays for, the latest first.
 
     Only those that are on no invoice, and whose client has an active package that was sold by then.
     """
-    return _lines(unit, f"{_UNLINKED} ORDER BY a.starts_at DESC, a.id DESC", **_span(start, end))
+    order = "ORDER BY a.starts_at DESC, a.id DESC"
+    return _lines(unit, f"{_UNLINKED} {order}", days=_days(unit, first, last))
 
 
-def count_unlinked(unit: Unit, start: datetime, end: datetime) -> int:
+def count_unlinked(unit: Unit, first: date, last: date) -> int:
     """Return how many visits `unlinked` returns."""
     sql = f"SELECT count(*) FROM appointment a WHERE {_UNLINKED}"
-    return int(unit.value(sql, today=unit.today.isoformat(), **_span(start, end)))
+    days = _days(unit, first, last)
+    return int(unit.value(sql, today=unit.today.isoformat(), days=days))
+
+
+def _days(unit: Unit, first: date, last: date) -> str:
+    """Return the practice's days with the instants at which they begin and end, as JSON."""
+    days = [first + timedelta(number) for number in range((last - first).days + 1)]
+    bounds = [(day, *day_bounds(day, unit.zone)) for day in days]
+    return json.dumps([[str(day), *map(instant_text, span)] for day, *span in bounds])
 
 
 def requested(unit: Unit) -> tuple[VisitLine, ...]:
@@ -137,10 +154,6 @@ def count_requested(unit: Unit) -> int:
     """Return how many booking requests nobody has answered."""
     sql = "SELECT count(*) FROM appointment WHERE state = 'requested' AND starts_at >= :start"
     return int(unit.value(sql, start=instant_text(EARLIEST)))
-
-
-def _span(start: datetime, end: datetime) -> dict[str, str]:
-    return {"start": instant_text(start), "end": instant_text(end)}
 
 
 def _lines(unit: Unit, where: str, **params: Any) -> tuple[VisitLine, ...]:

@@ -33,14 +33,17 @@ def _rows(unit: Unit, where: str, **params: Any) -> tuple[InvoiceRow, ...]:
 
 def _row(unit: Unit, row: tuple[Any, ...]) -> InvoiceRow:
     key, prefix, number, state, issued, due, what, total, applied, credited = row
-    if state == "draft":  # its total is written when it is finalized
-        total = invoices.one(unit, key).totals.gross
+    issued_on, due_on = date.fromisoformat(issued), date.fromisoformat(due)
+    if state == "draft":  # its total and its dates are written when it is finalized
+        draft = invoices.one(unit, key)
+        total = draft.totals.gross
+        issued_on, due_on = draft.details.issued_on, draft.details.due_on
     return InvoiceRow(
         key,
         invoice_number(prefix, number),
         invoice_state(state, total, applied, credited),
-        date.fromisoformat(issued),
-        date.fromisoformat(due),
+        issued_on,
+        due_on,
         what or "",
         total,
         applied,

@@ -27,6 +27,9 @@ MOST_TYPED = 200
 MOST_WORDS = 12
 """How many words of a search are looked for."""
 
+FEW = 30
+"""How many are shown while nothing is typed."""
+
 CANDIDATES = 120
 """How many matches are ranked; beyond that the list is by name."""
 
@@ -135,15 +138,20 @@ def _of_ids(
 
 
 def _recent(unit: Unit) -> list[tuple[Any, ...]]:
-    """Return who is around now: the clients of the nearest visits."""
+    """Return who is around now, the clients of the nearest visits; the rest of few clients too."""
     rows = unit.query(
         "SELECT DISTINCT client_id FROM (SELECT client_id FROM appointment "
-        "WHERE starts_at <= :now ORDER BY starts_at DESC LIMIT 30)",
+        "WHERE starts_at <= :now ORDER BY starts_at DESC LIMIT :most)",
         now=instant_text(unit.now),
+        most=FEW,
     )
     found = _of_ids(unit, rows)
     found.sort(key=lambda row: row[6] or "", reverse=True)
-    return found or _candidates(unit, "1 ORDER BY c.sort_key, c.id LIMIT 30")
+    if len(found) < FEW:
+        known = {row[0] for row in found}
+        others = _candidates(unit, "1 ORDER BY c.sort_key, c.id LIMIT :most", most=FEW)
+        found += [row for row in others if row[0] not in known][: FEW - len(found)]
+    return found
 
 
 def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:

@@ -36,6 +36,10 @@ _OTHER = """
         AND (:location IS NULL OR d.location_id = :location)
     ORDER BY d.first_day, d.last_day, d.id, h.starts"""
 
+_ARCHIVED = """
+    SELECT 'location', id FROM location WHERE archived_at IS NOT NULL
+    UNION ALL SELECT 'practitioner', id FROM practitioner WHERE archived_at IS NOT NULL"""
+
 
 def rota(unit: Unit, first: date, last: date) -> Rota:
     """Return all that is known of the hours from `first` to `last`, both included."""
@@ -52,6 +56,7 @@ def rota(unit: Unit, first: date, last: date) -> Rota:
         others,
         holidays_between(known.country, known.region, first, last) if known and closed else {},
         names(unit),
+        frozenset(Owner(kind, key) for kind, key in unit.query(_ARCHIVED)),
     )
 
 

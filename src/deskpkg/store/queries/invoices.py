@@ -6,17 +6,17 @@ from typing import Any
 from deskpkg.domain.appointments import moment
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.invoices import Details, Invoice, Line, VisitToBill
+from deskpkg.domain.invoices import Details, Invoice, Line, VisitToBill, issue_dates
 from deskpkg.domain.payments import Applied, CreditNote, OpenInvoice
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.unbilling import Bill, bill_of
-from deskpkg.domain.zones import day_bounds
+from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries.owing import APPLIED, CREDITED, OPEN
 from deskpkg.store.unit import Unit, instant, instant_text
 
 
 def one(unit: Unit, invoice_id: int) -> Invoice:
-    """Return one invoice.
+    """Return one invoice; a draft that nobody dated with the dates it has if it is finalized now.
 
     Raises:
         Gone: there is no such invoice.
@@ -27,7 +27,7 @@ def one(unit: Unit, invoice_id: int) -> Invoice:
             i.payer_address, i.notes, coalesce(p.name, ''), coalesce(o.name, ''), i.currency,
             i.tax_inclusive, {APPLIED}, {CREDITED},
             EXISTS (SELECT 1 FROM payment_plan g WHERE g.invoice_id = i.id
-                AND g.canceled_at IS NULL)
+                AND g.canceled_at IS NULL), i.created_at
         FROM invoice i JOIN client c ON c.id = i.client_id
         LEFT JOIN practitioner p ON p.id = i.practitioner_id
         LEFT JOIN location o ON o.id = i.location_id WHERE i.id = :id""",
@@ -36,8 +36,11 @@ def one(unit: Unit, invoice_id: int) -> Invoice:
     if row is None:
         raise Gone
     key, client_id, last, first, package_id, state, prefix, number, issued, due, *rest = row
-    said = Details(date.fromisoformat(issued), date.fromisoformat(due), *rest[:5])
-    practitioner, location, currency, inclusive, applied, credited, in_plan = rest[5:]
+    practitioner, location, currency, inclusive, applied, credited, in_plan, begun = rest[5:]
+    dates = date.fromisoformat(issued), date.fromisoformat(due)
+    if state == "draft" and number is None:
+        dates = issue_dates(*dates, local_date(instant(begun), unit.zone), unit.today)
+    said = Details(*dates, *rest[:5])
     return Invoice(
         id=key,
         client_id=client_id,

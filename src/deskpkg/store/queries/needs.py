@@ -1,12 +1,11 @@
 """What needs somebody at the desk, until it is empty and one can go home."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.waiting import Waiting
-from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries import appointments, drafts, dues, waiting
 from deskpkg.store.queries.drafts import Parked
 from deskpkg.store.unit import Unit
@@ -83,10 +82,9 @@ def counts(unit: Unit) -> Counts:
     return Counts(unlinked, appointments.count_requested(unit), int(expiring))
 
 
-def _days(unit: Unit) -> tuple[datetime, datetime]:
-    """Return when the days begin and end whose visits are looked at."""
-    start, _ = day_bounds(unit.today - timedelta(days=BACK), unit.zone)
-    return start, day_bounds(unit.today, unit.zone)[1]
+def _days(unit: Unit) -> tuple[date, date]:
+    """Return the first and the last day whose visits are looked at."""
+    return unit.today - timedelta(days=BACK), unit.today
 
 
 def _week(unit: Unit) -> dict[str, str]:

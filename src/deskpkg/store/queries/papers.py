@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from deskpkg.domain import composing
+from deskpkg.domain import composing, composing_cash
 from deskpkg.domain.papers import Paper
+from deskpkg.domain.payments import why_no_receipt
 from deskpkg.domain.refused import Refused
 from deskpkg.store.queries import clients, invoices, payments, plans, practice
 from deskpkg.store.unit import Unit
@@ -45,6 +46,20 @@ def receipt(unit: Unit, invoice_id: int) -> Paper:
     return composing.receipt_paper(found, practice.the_practice(unit), client, paid)
 
 
+def slip(unit: Unit, payment_id: int) -> Paper:
+    """Return a receipt for one payment or refund, whatever it was for.
+
+    Raises:
+        NothingPaid: it is void.
+        Gone: there is no such payment.
+    """
+    found = payments.one(unit, payment_id)
+    if reason := why_no_receipt(found):
+        raise NothingPaid(reason)
+    client = clients.client(unit, found.client_id)
+    return composing_cash.slip_paper(found, practice.the_practice(unit), client)
+
+
 def statement(unit: Unit, client_id: int) -> Paper:
     """Return a client's statement for paper.
 
@@ -60,4 +75,4 @@ def day_end(unit: Unit, day: date) -> Paper:
     """Return a day's takings for paper, beside what was counted."""
     counted = {name: count.counted_minor for name, count in payments.counted(unit, day).items()}
     takings = payments.takings(unit, day)
-    return composing.takings_paper(takings, counted, practice.the_practice(unit), day)
+    return composing_cash.takings_paper(takings, counted, practice.the_practice(unit), day)

@@ -1,11 +1,13 @@
 """Ways of paying, a client's account, and what came in on a day."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
-from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, balanced
+from deskpkg.domain.invoices import billed_words
+from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, Written, balanced
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
 from deskpkg.store.queries.owing import EFFECT, ENTRIES, TOTAL
@@ -45,7 +47,7 @@ def account(unit: Unit, client_id: int) -> Account:
         raise Gone
     rows = unit.query(
         f"""SELECT 'invoice', i.id, i.issued_on AS day, i.prefix, i.number,
-            (SELECT group_concat(l.description, ', ') FROM invoice_line l
+            (SELECT json_group_array(json_array(l.position, l.description)) FROM invoice_line l
                 WHERE l.invoice_id = i.id), '', {TOTAL}, i.state = 'open', 0,
             i.finalized_at AS at, 0 AS rank
         FROM invoice i WHERE i.client_id = :client AND i.state <> 'draft'
@@ -67,7 +69,7 @@ def account(unit: Unit, client_id: int) -> Account:
             key,
             date.fromisoformat(day),
             invoice_number(prefix, number) if number else "",
-            f"{what or ''} {f'({reference})' if reference else ''}".strip(),
+            _told(kind, what, reference),
             amount,
             bool(counts),
             bool(voided),
@@ -82,6 +84,13 @@ def account(unit: Unit, client_id: int) -> Account:
         credit_minor=unallocated(unit, client_id),
         overdue_minor=sum(due.open_minor for due in dues.of_client(unit, client_id) if due.overdue),
     )
+
+
+def _told(kind: str, what: str, reference: str) -> str:
+    """Return what a line of an account is about; of an invoice the lines, with their places."""
+    if kind == "invoice":
+        return billed_words([description for _, description in sorted(json.loads(what))])
+    return f"{what} {f'({reference})' if reference else ''}".strip()
 
 
 _WRITTEN = {"invoice": "invoice", "credit note": "credit note"}
@@ -160,19 +169,6 @@ def counted(unit: Unit, day: date) -> dict[str, Counted]:
     return {row[0]: Counted(*row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A payment, a refund or a correction as it was written down."""
-
-    kind: str
-    client: str
-    amount_minor: int
-    method: str
-    paid_on: date
-    applied: tuple[tuple[str, int], ...]
-    """The invoices it is put to, each with how much."""
-
-
 def one(unit: Unit, payment_id: int) -> Written:
     """Return one payment, refund or correction.
 
@@ -180,7 +176,8 @@ def one(unit: Unit, payment_id: int) -> Written:
         Gone: there is none with that id.
     """
     row = unit.one(
-        """SELECT p.kind, c.last_name, c.first_name, p.amount_minor, p.method, p.paid_on
+        """SELECT p.kind, p.client_id, c.last_name, c.first_name, p.amount_minor, p.method,
+            p.reference, p.paid_on, EXISTS (SELECT 1 FROM payment v WHERE v.corrects_id = p.id)
         FROM payment p JOIN client c ON c.id = p.client_id WHERE p.id = :id""",
         id=payment_id,
     )
@@ -192,7 +189,16 @@ def one(unit: Unit, payment_id: int) -> Written:
         GROUP BY i.id HAVING sum(a.amount_minor) <> 0 ORDER BY i.id""",
         id=payment_id,
     )
-    kind, last, first, amount, method, day = row
-    parts = tuple((invoice_number(prefix, number), part) for prefix, number, part in applied)
-    name = display_name(last, first)
-    return Written(kind, name, amount, method, date.fromisoformat(day), parts)
+    kind, client_id, last, first, amount, method, reference, day, voided = row
+    return Written(
+        id=payment_id,
+        kind=kind,
+        client_id=client_id,
+        client=display_name(last, first),
+        amount_minor=amount,
+        method=method,
+        reference=reference,
+        paid_on=date.fromisoformat(day),
+        voided=bool(voided),
+        applied=tuple((invoice_number(prefix, number), part) for prefix, number, part in applied),
+    )

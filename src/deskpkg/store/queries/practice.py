@@ -12,6 +12,10 @@ _FIELDS = fields(Practice)
 """What the practice says of itself; its columns have the same names."""
 
 
+SHORT = "coalesce(nullif(p.code, ''), substr(p.name, 1, instr(p.name || ' ', ' ') - 1))"
+"""The practitioner `p` in lists, as `Practitioner.short` has it."""
+
+
 class NotSetUp(Refused):
     """The practice is not set up yet; open the desk once and say its name and country."""
 

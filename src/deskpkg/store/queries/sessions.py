@@ -9,6 +9,7 @@ from deskpkg.domain.clients import display_name
 from deskpkg.domain.sessions import Use
 from deskpkg.domain.zones import local_date
 from deskpkg.store.queries.appointments import LONGEST
+from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
 
@@ -41,7 +42,7 @@ def busy(
 ) -> tuple[Busy, ...]:
     """Return what some practitioners, or a client, have in [start, end), in order of time."""
     rows = unit.query(
-        """SELECT a.id, a.practitioner_id, coalesce(nullif(p.code, ''), p.name), a.client_id,
+        f"""SELECT a.id, a.practitioner_id, {SHORT}, a.client_id,
             c.last_name, c.first_name, a.starts_at, a.ends_at
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id

@@ -224,3 +224,18 @@ def later(unit: Unit, entry: Mapping[str, Any], since: int) -> Later | None:
         since=since,
     )
     return Later(*row) if row else None
+
+
+def came(unit: Unit, appointment_id: int, since: int) -> bool:
+    """Tell whether a visit has taken its time after a line of history, and not only gone on."""
+    found = unit.value(
+        """SELECT 1 FROM history h, json_each(h.data, '$.rows') r
+        WHERE h.appointment_id = :id AND h.id > :since
+            AND r.value ->> 'table' = 'appointment' AND r.value ->> 'key' = :id
+            AND (r.value ->> 'made' OR r.value ->> '$.was.state' IN ('missed', 'canceled')
+                OR coalesce(r.value ->> '$.was.starts_at', r.value ->> '$.was.ends_at',
+                    r.value ->> '$.was.practitioner_id') IS NOT NULL) LIMIT 1""",
+        id=appointment_id,
+        since=since,
+    )
+    return found is not None

@@ -12,16 +12,16 @@ from deskpkg.domain.refused import Gone
 from deskpkg.domain.waiting import Freed, Waiting, Wish, is_over
 from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries import hours
-from deskpkg.store.queries.practice import services
+from deskpkg.store.queries.practice import SHORT, services
 from deskpkg.store.unit import Unit, instant, optional_date
 
 AHEAD = 28
 """Days from today in which the list looks for free time."""
 
-_OPEN = """
+_OPEN = f"""
     SELECT w.id, w.client_id, w.service_id, w.practitioner_id, w.location_id, w.weekdays, w.part,
         w.first_day, w.last_day, w.notes, c.last_name, c.first_name, c.phone, s.name, s.minutes,
-        coalesce(nullif(p.code, ''), p.name, ''), coalesce(l.name, ''), w.created_at
+        coalesce({SHORT}, ''), coalesce(l.name, ''), w.created_at
     FROM waiting w JOIN client c ON c.id = w.client_id JOIN service s ON s.id = w.service_id
     LEFT JOIN practitioner p ON p.id = w.practitioner_id
     LEFT JOIN location l ON l.id = w.location_id WHERE w.closed_at IS NULL """
@@ -42,6 +42,17 @@ def one(unit: Unit, waiting_id: int) -> Waiting:
     if not found:
         raise Gone
     return found[0]
+
+
+def line_of(unit: Unit, client_id: int, service_id: int) -> int | None:
+    """Return the line on which a client waits for a service longest, None if they do not."""
+    found: int | None = unit.value(
+        "SELECT min(id) FROM waiting WHERE closed_at IS NULL AND client_id = :client "
+        "AND service_id = :service",
+        client=client_id,
+        service=service_id,
+    )
+    return found
 
 
 def _lines(rows: list[tuple[Any, ...]]) -> tuple[Waiting, ...]:

@@ -12,6 +12,8 @@ from deskpkg.widgets.fields.setup import Options
 class CheckField(Field[bool]):
     """Yes or no: [x] or [ ], with words after it; Space changes it."""
 
+    BINDING_GROUP_TITLE = "Yes or no"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "change", "Change", id="field.toggle", show=False),
     ]

@@ -40,6 +40,7 @@ class NotesField(TextField):
 
     LIMIT: ClassVar[int] = NOTE_LIMIT
     NEWLINES: ClassVar[bool] = True
+    REPLACES: ClassVar[bool] = False
 
     def words(self, raw: str) -> str:
         """`raw` cleaned line by line and checked."""

@@ -151,6 +151,8 @@ class WhenField(PickedField[When]):
         self.default_time = default_time
         self.timed = timed
         self.until = until
+        self.is_past: Callable[[When], bool] = lambda _: False
+        """Whether that is past, which the reading then tells."""
 
     def read(self, text: str) -> When:
         """The day and the time.
@@ -174,9 +176,11 @@ class WhenField(PickedField[When]):
         )
 
     def readings(self, value: When) -> tuple[str, ...]:
-        """The day with its weekday, the time, and until when."""
+        """The day with its weekday, the time, and until when; what is past, with a word on that."""
         full, short = format_when(value), format_when(value, self.today, short=True)
         end = self.until(value) if self.until else ""
+        if self.is_past(value):
+            return f"{value.date:%a} {short}{end} past", f"{short}{end} past", f"{short} past"
         return f"{full}{end}", f"{short}{end}", short
 
     def _names_day(self, text: str) -> bool:

@@ -34,6 +34,8 @@ class TypedField(Field[V]):
     """The longest text that is tried to be read, in characters."""
     NEWLINES: ClassVar[bool] = False
     """Whether pasted newlines are kept, and shown as a sign."""
+    REPLACES: ClassVar[bool] = True
+    """Whether what is typed on coming to the field replaces what is there, or goes on with it."""
 
     def __init__(self, key: str, label: str, raw: str = "", **options: Unpack[Options]) -> None:
         """Make a field with `raw` already typed in."""
@@ -52,10 +54,16 @@ class TypedField(Field[V]):
         """Show `raw` as if it had been typed."""
         self._line.put(enterable(raw, newlines=self.NEWLINES))
         if self.has_focus:
-            self._line.select_all()
+            self._begin()
         self.touched = False
         self.error = ""
         self.reface()
+
+    def _begin(self) -> None:
+        if self.REPLACES:
+            self._line.select_all()
+        else:
+            self._line.move(len(self._line.text))
 
     def write(self, value: V) -> str:
         """The text that is read as `value`."""
@@ -219,9 +227,9 @@ class TypedField(Field[V]):
         self.enter(self.app.clipboard)
 
     def on_focus(self, event: events.Focus) -> None:
-        """Coming to a field selects what is in it: typing replaces it."""
+        """Coming to a field selects what is in it: typing replaces it, or goes on with it."""
         if not event.from_app_focus:
-            self._line.select_all()
+            self._begin()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Put the cursor where the mouse is."""
