@@ -69,7 +69,8 @@ _OWN_LINES = f"""
         a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
         coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
             FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id
-            WHERE b.appointment_id = a.id AND v.state <> 'void'), '')
+            WHERE b.appointment_id = a.id AND v.state <> 'void'), ''),
+        a.confirmed, NULL, '', a.repeating
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
     LEFT JOIN client_package k ON k.id = a.client_package_id
