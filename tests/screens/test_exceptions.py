@@ -279,7 +279,10 @@ async def test_a_package_that_can_not_take_over_leaves_the_first(
         await press(pilot, "f6", "enter")
         store.run_write(changes.managing.cancel, clinic.janes_flex)
         await press(pilot, "f9")
-        assert "! Wellness Flex 10: canceled 24 Nov. Physio Starter Pack fits as well (F6)" in words(pilot)
+        assert (
+            "! Wellness Flex 10: canceled 24 Nov. Physio Starter Pack fits as well (F6)"
+            in words(pilot)
+        )
     assert store.run_read(appointments.one, visit).package_id == clinic.janes_starter
     assert package(store, clinic.janes_starter).remaining == 2
 
