@@ -11,7 +11,7 @@ from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
 from deskpkg.widgets.columns import lay_out
 from desks import desk, place, press, shown, table
-from screens.booking_desk import book, line_with, package, said
+from screens.booking_desk import book, line_with, open_place, package, said
 
 CHANGED = str(Conflict())
 
@@ -161,6 +161,22 @@ async def test_the_credits_and_notes_are_never_left_out(
     async with desk(store, size) as pilot:
         assert "◆ 2 left" in shown(pilot)
         assert "exp 30 Nov" in shown(pilot)
+
+
+async def test_clients_of_one_name_are_told_apart_by_their_number(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store, (120, 36)) as pilot:
+        assert f"Smith, Jane #{clinic.jane}" in line_with(pilot, "13:57")
+        await open_place(pilot, "appointment_form", client_id=clinic.other_jane)
+        assert f"Smith, Jane #{clinic.other_jane}" in line_with(pilot, "Client")
+    store.run_write(
+        lambda unit: unit.execute(
+            "UPDATE client SET archived_at = created_at WHERE id = :id", id=clinic.other_jane
+        )
+    )
+    async with desk(store, (120, 36)) as pilot:
+        assert "#" not in line_with(pilot, "13:57")
 
 
 async def test_a_count_of_two_or_three_figures_is_never_cut(store: Store, clinic: Clinic) -> None:

@@ -1,5 +1,6 @@
 """Clients: their names, and what a search shows of them."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,11 @@ from deskpkg.domain.text import clean, fold
 def display_name(last: str, first: str) -> str:
     """Return "Smith, Jane"; one name alone if the client has only one."""
     return f"{last}, {first}" if last and first else last or first
+
+
+def told_apart(name: str, client_id: int, of_one_name: Container[int]) -> str:
+    """Return "Smith, Jane #2" of somebody who is among those of one name, else the name alone."""
+    return f"{name} #{client_id}" if client_id in of_one_name else name
 
 
 def spoken_name(last: str, first: str) -> str:

@@ -54,14 +54,14 @@ def read_credit(unit: Unit, client_id: int) -> Credit:
         Refused: nothing.
         Gone: there is no such client.
     """
-    client = clients.client(unit, client_id)
+    name = clients.called(unit, client_id)
     credit = payments.unallocated(unit, client_id)
     if not credit:
         raise Refused(NO_CREDIT)
     return Credit(
         practices.the_practice(unit),
         payments.methods(unit),
-        client.name,
+        name,
         credit,
         invoices.open_of_client(unit, client_id),
     )
@@ -272,8 +272,9 @@ async def void_payment(screen: DeskScreen[Any], payment_id: int) -> None:
 def _consequences(unit: Unit, payment_id: int) -> tuple[str, tuple[str, ...]]:
     """Return the question, and what voiding a payment or refund does."""
     entry = payments.one(unit, payment_id)
+    name = clients.called(unit, entry.client_id)
     amount, day = practices.amount(unit, entry.amount_minor), short(entry.paid_on, unit.today)
-    lines = [f"{amount} by {clean(entry.method)} on {day}, {clean(entry.client)}."]
+    lines = [f"{amount} by {clean(entry.method)} on {day}, {clean(name)}."]
     for number, part in entry.applied:
         lines.append(f"{practices.amount(unit, part)} of {number} is open again.")
     if entry.kind == "refund":

@@ -16,7 +16,7 @@ from deskpkg.domain.terms import Allowed
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import days_left, expires_cell, moment, money, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, history, packages, plans
+from deskpkg.store.queries import appointments, billing, clients, history, packages, plans
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import cut
 
@@ -41,6 +41,8 @@ class Whole:
     history: tuple[HistoryLine, ...]
     practitioners: tuple[str, ...] = ()
     """Who alone may be booked, by name; nobody if anybody may."""
+    client: str = ""
+    """How the client is called where nothing else tells who it is."""
     plan: Plan | None = None
     """The payment plan that stands on its invoice, or the last one that was canceled."""
 
@@ -95,6 +97,7 @@ def read_whole(unit: Unit, package_id: int) -> Whole:
         packages.applied(unit, package_id),
         history.of_package(unit, package_id),
         _allowed(unit, package),
+        clients.called(unit, package.client_id),
         plans.of_package(unit, package_id),
     )
 
@@ -131,7 +134,7 @@ def head(whole: Whole) -> Text:
     """Return what was sold, used and is left; what it cost and was paid; what was decided of it."""
     package = whole.package
     lines = [
-        Text(f"{short_name(package.client)}   sold {short(package.sold_on, whole.today)}"),
+        Text(f"{short_name(whole.client)}   sold {short(package.sold_on, whole.today)}"),
         Text.assemble(
             f"Credits {package.credits}   Consumed {package.consumed} ",
             f"({package.attended} attended, {package.booked} booked)   ",

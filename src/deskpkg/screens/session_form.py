@@ -60,7 +60,7 @@ def read_known(unit: Unit, wish: Wish, sessions: tuple[Session, ...] = ()) -> Kn
     return Known(
         package,
         who,
-        clients.client(unit, who).name,
+        clients.called(unit, who),
         choices(unit),
         appointments.habit(unit, who),
         unit.today,

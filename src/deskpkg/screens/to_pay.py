@@ -58,7 +58,7 @@ def _invoice(unit: Unit, invoice_id: int, amount_minor: int | None = None) -> To
     open_one = OpenInvoice(
         shown.id, shown.number, shown.details.due_on, shown.open_minor or shown.totals.gross
     )
-    title = f"{_called(shown)} · {shown.client}"
+    title = f"{_called(shown)} · {clients.called(unit, shown.client_id)}"
     return _to_pay(unit, title, (open_one,), amount_minor or open_one.open_minor, also(shown))
 
 
@@ -84,7 +84,7 @@ def _package(unit: Unit, package_id: int) -> ToPay:
     habit = appointments.habit(unit, package.client_id)
     return _to_pay(
         unit,
-        f"{package.name} · {package.client}",
+        f"{package.name} · {clients.called(unit, package.client_id)}",
         (OpenInvoice(0, "its invoice", unit.today, total),),
         total,
         "It has no invoice yet: one is made and finalized with it.",
@@ -101,7 +101,7 @@ def _plan(unit: Unit, plan_id: int) -> ToPay:
 def _client(unit: Unit, client_id: int) -> ToPay:
     found = invoices.open_of_client(unit, client_id)
     owed = sum(invoice.open_minor for invoice in found)
-    title = clients.client(unit, client_id).name
+    title = clients.called(unit, client_id)
     also = "" if found else "Nothing is owed: what is paid now is in credit."
     return _to_pay(unit, title, found, owed, also)
 

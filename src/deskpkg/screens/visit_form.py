@@ -21,7 +21,7 @@ from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.visit_banner import banner_words
 from deskpkg.screens.visit_ghost import ghost_of
-from deskpkg.store.queries import appointments
+from deskpkg.store.queries import appointments, clients
 from deskpkg.widgets.client_card import ClientCard
 from deskpkg.widgets.day_page import DayPage
 from deskpkg.widgets.form import Form
@@ -191,7 +191,7 @@ class VisitForm(Drafting[int]):
         client = answer.card.client
         self._filled_for = client.id
         if fields.client.chosen is None:
-            fields.client.choose(client.id, client.name)
+            fields.client.choose(client.id, self.store.glance(clients.called, client.id))
         package = answer.package(fields.banner.reading())
         fields.allow(package)
         fields.fill_habit(answer.habit, package)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from deskpkg.domain.clients import (
     display_name,
     name_key,
     spoken_key,
+    told_apart,
 )
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone
@@ -235,6 +237,27 @@ def client(unit: Unit, client_id: int) -> Client:
         owes_minor=owed(unit, client_id),
         address=row[8],
     )
+
+
+def of_one_name(unit: Unit, client_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these clients have the name of another one who is not archived."""
+    rows = unit.query(
+        """SELECT c.id FROM client c WHERE c.id IN (SELECT value FROM json_each(:ids))
+            AND EXISTS (SELECT 1 FROM client o WHERE o.sort_key = c.sort_key AND o.id <> c.id
+                AND o.archived_at IS NULL)""",
+        ids=json.dumps(sorted(set(client_ids))),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def called(unit: Unit, client_id: int) -> str:
+    """Return how a client is called where nothing else tells who it is: "Smith, Jane #2".
+
+    Raises:
+        Gone: there is no such client.
+    """
+    name = client(unit, client_id).name
+    return told_apart(name, client_id, of_one_name(unit, (client_id,)))
 
 
 def namesakes(unit: Unit, last: str, first: str, but: int | None = None) -> tuple[ClientRow, ...]:
