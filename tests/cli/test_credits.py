@@ -19,7 +19,7 @@ from samples import SAMPLED
 KEYS = {
     *("client_id", "client", "package_id", "package", "kind", "status", "credits", "consumed"),
     *("attended", "booked", "remaining", "expires", "services", "price_minor", "currency"),
-    *("payment_status", "shared_with"),
+    *("payment_status", "shared_with", "lost"),
 }
 
 
@@ -69,6 +69,7 @@ def test_json_has_an_object_for_each_package_in_every_status(
         "attended": 2,
         "booked": 1,
         "remaining": 2,
+        "lost": 0,
         "expires": "2026-11-30",
         "services": [
             {"service": "Physio 60", "allowance": 3, "consumed": 2, "remaining": 1},
@@ -139,13 +140,20 @@ def test_a_client_without_packages_has_none(deskpkg: Deskpkg, clinic: Path) -> N
     assert deskpkg("--database", clinic, "credits", "2", "--csv").out.count("\n") == 1
 
 
-def test_a_canceled_package_keeps_its_numbers(deskpkg: Deskpkg, clinic: Path) -> None:
+def test_of_a_canceled_package_nothing_is_left_and_what_is_lost_is_told(
+    deskpkg: Deskpkg, clinic: Path
+) -> None:
     before = json.loads(deskpkg("--database", clinic, "credits", "1", "--json").out)
     store = Store(clinic, clock=lambda: SAMPLED)
     store.run_write(changes.managing.cancel, before[0]["package_id"])
     store.close()
     after = json.loads(deskpkg("--database", clinic, "credits", "1", "--json").out)
-    assert after[0] == {**before[0], "status": "canceled"}
+    lost = before[0]["remaining"]
+    services = [{**s, "remaining": s["remaining"] and 0} for s in before[0]["services"]]
+    changed = {"status": "canceled", "remaining": 0, "lost": lost, "services": services}
+    assert lost > 0
+    assert after[0] == {**before[0], **changed}
+    assert f"0 left, {lost} lost" in deskpkg("--database", clinic, "credits", "1").out
 
 
 def test_clients_in_the_archive_are_listed_only_when_asked_for(

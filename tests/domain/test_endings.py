@@ -12,6 +12,7 @@ from deskpkg.domain.endings import (
     FOLLOWS,
     PAST,
     Proposal,
+    became,
     notice_words,
     proposal,
     usable_words,
@@ -93,4 +94,23 @@ def test_what_is_left_says_so_when_it_cannot_be_used() -> None:
     expired = sold(pool(5), attended=1, expires_on=date(2026, 11, 2))
     assert usable_words(expired, TODAY) == "4 of 5 left, but it expired 2 Nov"
     canceled = sold(pool(5), canceled_on=date(2026, 11, 2))
-    assert usable_words(canceled, TODAY) == "5 of 5 left, but the package is canceled"
+    assert usable_words(canceled, TODAY) == "0 left, 5 lost: the package is canceled"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (State.BOOKED, State.ARRIVED, "Arrived"),
+        (State.ARRIVED, State.BOOKED, "Not here yet"),
+        (State.COMPLETED, State.BOOKED, "Not here yet"),
+        (State.COMPLETED, State.ARRIVED, "Not done yet"),
+        (State.MISSED, State.ARRIVED, "Arrived"),
+        (State.REQUESTED, State.BOOKED, "Accepted"),
+        (State.CANCELED, State.BOOKED, "Booked again"),
+        (State.BOOKED, State.CANCELED, "Canceled"),
+    ],
+)
+def test_what_is_taken_back_is_not_called_what_it_was_before(
+    before: State, after: State, expected: str
+) -> None:
+    assert became(before, after) == expected

@@ -3,11 +3,19 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 
 from builders import PHYSIO, REVIEW, TODAY, after, fixed, pool, sold
-from deskpkg.domain.packages import ClientPackage, Status, sentence, spoken_names, status
+from deskpkg.domain.packages import (
+    ClientPackage,
+    Status,
+    left_of,
+    sentence,
+    spoken_names,
+    status,
+)
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit, Included, Kind, Terms
@@ -307,3 +315,19 @@ def test_no_more_is_promised_than_is_left_in_all(
     terms = fixed(3, 2, used=(3 - left[0], 2 - left[1]))
     package = sold(terms, attended=5 - sum(left) + besides)
     assert sentence(package, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "left", "lost", "words"),
+    [
+        ({"attended": 2, "booked": 1}, 2, 0, "2 of 5 left"),
+        ({"attended": 2, "booked": 1, "canceled_on": TODAY}, 0, 2, "0 left, 2 lost"),
+        ({"attended": 5, "canceled_on": TODAY}, 0, 0, "0 left"),
+    ],
+)
+def test_of_a_canceled_package_nothing_is_left_to_use(
+    changed: dict[str, Any], left: int, lost: int, words: str
+) -> None:
+    package = sold(pool(5), **changed)
+    assert (package.remaining, package.lost, left_of(package)) == (left, lost, words)
+    assert package.consumed == package.attended + package.booked

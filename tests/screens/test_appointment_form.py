@@ -218,6 +218,18 @@ async def test_who_does_not_offer_the_service_is_refused_by_name(
         assert "30" in line_with(pilot, "Minutes")
 
 
+async def test_a_second_visit_of_the_client_at_that_time_is_asked_with_the_other_reasons(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        screen(pilot).form.field("practitioner").put(str(clinic.osei))
+        await press(pilot, "=tu 1330", "f9")
+        assert "Smith, Jane is with Mia 13:57–14:57 then." in shown(pilot)
+        await press(pilot, "f9")
+    assert len(store.run_read(appointments.of_client, clinic.jane)) == 4
+
+
 async def test_an_overlap_is_asked_and_booked_only_by_f9(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.weber)

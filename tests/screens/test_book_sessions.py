@@ -167,6 +167,21 @@ async def test_overlaps_are_told_at_their_rows_and_asked_once(store: Store, clin
     assert len(booked(store, clinic, clinic.janes_flex)) == 3
 
 
+async def test_a_visit_of_the_client_with_somebody_else_is_told_too(
+    store: Store, clinic: Clinic
+) -> None:
+    book(store, clinic, NOON)
+    async with desk(store) as pilot:
+        await begin(pilot, clinic.janes_flex)
+        form(pilot).field("practitioner").put(str(clinic.osei))
+        await press(pilot, "=mon 1230 x2", "enter")
+        assert "10 left → 9 · is with Mia then" in shown(pilot)
+        await press(pilot, "f9")
+        assert "Mon 30 Nov: Smith, Jane is with Mia 12:00–13:00 then." in shown(pilot)
+        await press(pilot, "f9")
+    assert len(booked(store, clinic, clinic.janes_flex)) == 2
+
+
 async def test_a_time_that_does_not_exist_is_told_at_its_row(store: Store, clinic: Clinic) -> None:
     async with desk(store, (120, 36)) as pilot:
         await begin(pilot, clinic.janes_flex)

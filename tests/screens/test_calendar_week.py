@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from deskpkg.domain.agenda import Span
+from deskpkg.domain.appointments import State
 from deskpkg.domain.hours import Owner, Shift
 from deskpkg.screens.calendar import CalendarScreen
 from deskpkg.screens.calendar_pages import Asked, Page, Shelf
@@ -213,6 +214,15 @@ async def test_a_resize_keeps_the_slot_and_the_view(store: Store, clinic: Clinic
 
 
 # -- locations -------------------------------------------------------------------------------------
+
+
+async def test_the_day_is_counted_as_today_counts_it(store: Store, clinic: Clinic) -> None:
+    book(store, clinic, NOW - timedelta(hours=1), client=clinic.weber)
+    book(store, clinic, NOW + timedelta(hours=5), client=clinic.weber, state=State.REQUESTED)
+    async with desk(store, (120, 36)) as pilot:
+        assert "2 booked 1 late 1 asked" in shown(pilot).splitlines()[0]
+        await press(pilot, "f5")
+        assert "2 booked 1 late 1 asked" in heading(pilot)
 
 
 async def test_slash_steps_through_the_locations(store: Store, clinic: Clinic, lake: int) -> None:

@@ -74,7 +74,7 @@ async def test_sessions_and_requests_are_canceled_if_that_is_chosen(
         assert "CANCELED" in shown(pilot)
     assert status(store, clinic) is Status.CANCELED
     assert states(store, clinic)[:2] == [State.CANCELED, State.CANCELED]
-    assert store.run_read(packages.one, clinic.janes_starter).remaining == 3
+    assert store.run_read(packages.one, clinic.janes_starter).lost == 3
 
 
 async def test_what_is_not_chosen_goes_on(store: Store, clinic: Clinic) -> None:

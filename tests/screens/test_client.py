@@ -11,6 +11,7 @@ from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import Paying
+from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.store import Store, Unit, changes
 from deskpkg.store.queries import billing, clients, packages
 from desks import clock, form, place, press, shown, table
@@ -296,3 +297,15 @@ async def test_what_another_desk_books_shows_and_the_cursor_stays(
         await settle(pilot)
         assert "1 of 5 left" in shown(pilot)
         assert table(pilot).cursor_key == key
+
+
+async def test_no_package_is_counted_for_a_visit_of_a_series(store: Store, clinic: Clinic) -> None:
+    start = NOW + timedelta(days=6)
+    physio = (clinic.mia, clinic.physio, clinic.place, start, start + timedelta(hours=1))
+    weekly = Repeat(Every.WEEK, 2)
+    store.run_write(changes.series.create, Booking(clinic.jane, *physio), weekly)
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.jane)
+        await press(pilot, "3")
+        assert "no package" in line_with(pilot, "30 Nov")
+        assert "match" not in shown(pilot)

@@ -66,6 +66,8 @@ async def test_after_that_another_package_can_pay(store: Store, clinic: Clinic) 
     async with too_late(store, clinic) as (pilot, _):
         other = store.run_write(changes.packages.sell, clinic.weber, clinic.starter)
         await press(pilot, "f9")
+        assert "11:00. Physio Starter Pack fits as well (F6)." in words(pilot)
+        assert "Sell another package" not in words(pilot)
         assert banner(pilot) == "Wellness Flex 10 can't pay: completed, 1 of 1 used · 1 match"
         assert line_with(pilot, "can't pay").rstrip().endswith("F6  x Unlink")
         await press(pilot, "f6", "enter", "f9")
@@ -277,7 +279,8 @@ async def test_a_package_that_can_not_take_over_leaves_the_first(
         await press(pilot, "f6", "enter")
         store.run_write(changes.managing.cancel, clinic.janes_flex)
         await press(pilot, "f9")
-        assert "! Wellness Flex 10: canceled 24 Nov. Sell another package" in words(pilot)
+        told = "! Wellness Flex 10: canceled 24 Nov. Physio Starter Pack fits as well (F6)"
+        assert told in words(pilot)
     assert store.run_read(appointments.one, visit).package_id == clinic.janes_starter
     assert package(store, clinic.janes_starter).remaining == 2
 

@@ -284,3 +284,18 @@ async def test_p_opens_a_package_that_can_not_pay_too(store: Store, clinic: Clin
         await press(pilot, "end", "p")
         assert place(pilot) == "ManagePackage"
         assert "through 30 Nov" in shown(pilot)
+
+
+async def test_of_a_visit_that_is_paid_it_is_told_that_no_other_package_fits(
+    store: Store, clinic: Clinic
+) -> None:
+    only = store.run_write(changes.packages.sell, clinic.weber, clinic.flex)
+    key = book(store, clinic, NOW + timedelta(days=2), client=clinic.weber, package=only)
+    async with desk(store) as pilot:
+        facts = VisitFacts(clinic.weber, clinic.physio, "Physio 60", clinic.mia, DAY)
+        dialog = LinkPackage(facts, "Weber", appointment_id=key, linked_to=only)
+        app(pilot).push_screen(dialog)
+        await press(pilot, "f1", "escape")
+        assert "pays for this visit now" in line_with(pilot, "Wellness Flex 10")
+        assert "No other package fits this visit; n sells another one." in shown(pilot)
+        assert "No package can pay" not in shown(pilot)

@@ -131,6 +131,9 @@ async def test_a_canceled_package_says_what_goes_on(
         await manage(pilot, clinic.janes_flex)
         assert line_with(pilot, "Canceled 24 Nov").strip() == words
         assert "CANCELED" in shown(pilot).splitlines()[0]
+        lost = 10 - sum(state is State.BOOKED for state in states)
+        assert f"Remaining 0   Lost {lost}" in shown(pilot)
+        assert "b books one" not in shown(pilot)
 
 
 async def test_limits_and_who_may_be_booked_are_told(store: Store, clinic: Clinic) -> None:

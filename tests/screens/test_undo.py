@@ -1,19 +1,22 @@
 """Taking back changes at the desk: the last one by a key, any of the last by a list."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from builders import Clock
-from clinic import Clinic
+from clinic import NOW, Clinic
 from deskpkg.app import DeskApp
 from deskpkg.domain.clients import NewClient
+from deskpkg.domain.windows import windows_of
 from deskpkg.settings import Settings
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments, clients, packages, undo
-from desks import desk, form, go_to, place, press, shown, table
-from screens.booking_desk import line_with, open_place, said
+from desks import app, desk, form, go_to, place, press, shown, table
+from screens.booking_desk import book, line_with, open_place, said
 
 VISIT = 3
 """Jane's visit at 13:57, paid by her starter pack."""
@@ -21,6 +24,11 @@ VISIT = 3
 
 def left(store: Store, clinic: Clinic) -> int:
     return store.run_read(packages.one, clinic.janes_starter).remaining
+
+
+def current(pilot: Pilot[Any]) -> str:
+    """The whole text of the change under the cursor."""
+    return str(pilot.app.screen.query_one("#told", Static).content)
 
 
 @pytest.mark.parametrize("key", ["u", "ctrl+z"])
@@ -47,6 +55,22 @@ async def test_each_key_goes_one_change_further_back(store: Store, clinic: Clini
         await press(pilot, "u")
         assert "Unlinked from Physio Starter Pack" in said(pilot)
     assert left(store, clinic) == 2
+
+
+async def test_what_was_booked_by_mistake_is_gone_and_its_panel_closes(
+    store: Store, clinic: Clinic
+) -> None:
+    key = book(store, clinic, NOW + timedelta(hours=5), client=clinic.weber)
+    async with desk(store) as pilot:
+        assert "Weber, Anna" in shown(pilot)
+        assert "2 booked" in shown(pilot)
+        await open_place(pilot, "appointment", key)
+        await press(pilot, "u")
+        assert place(pilot) == "TodayScreen"
+        assert "Undid: Weber, Anna · Booked Physio 60" in said(pilot)
+        assert "Weber, Anna" not in line_with(pilot, "15:57")
+        assert "1 booked" in shown(pilot)
+    assert store.run_read(appointments.of_client, clinic.weber) == ()
 
 
 async def test_a_panel_undoes_what_was_done_on_it(store: Store, clinic: Clinic) -> None:
@@ -119,6 +143,42 @@ async def test_what_cant_be_undone_says_why(store: Store, clinic: Clinic) -> Non
         assert said(pilot).startswith("Can't undo “Smith, Jane · ")
         assert said(pilot).endswith(": a finalized invoice is voided, never undone.")
     assert store.run_read(packages.one, clinic.janes_flex).payment.value == "unpaid"
+
+
+async def test_what_cant_be_undone_leads_on_to_the_list_and_a_burst_undoes_nothing_more(
+    store: Store, clinic: Clinic
+) -> None:
+    store.run_write(changes.appointments.unlink, VISIT)
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_flex)
+    store.run_write(changes.invoices.finalize, invoice)
+    async with desk(store) as pilot:
+        await press(pilot, *"uuuuuu")
+        assert place(pilot) == "UndoList"
+        assert sum("Can't undo" in message.text for message in app(pilot).said) == 1
+        assert left(store, clinic) == 3
+        assert "Drafted" in current(pilot)
+        await press(pilot, "down", "enter")
+        assert "Undid: Smith, Jane · Unlinked" in said(pilot)
+    assert left(store, clinic) == 2
+
+
+async def test_what_another_window_did_is_asked_by_the_key_and_listed_with_its_window(
+    store: Store, clinic: Clinic
+) -> None:
+    other = Store(store.path, clock=store.clock, desk="desk 2", windows=windows_of("desk"))
+    other.run_write(changes.appointments.unlink, VISIT)
+    third = Store(store.path, clock=store.clock, desk="desk 3", windows=windows_of("desk"))
+    async with desk(third, (120, 36)) as pilot:
+        assert "made in another window of this desk, desk 2." in await asked(pilot)
+        await press(pilot, "escape")
+        assert left(store, clinic) == 3
+        await go_to(pilot, "undo_list")
+        assert "desk at desk 2" in line_with(pilot, "Unlinked from Physio Starter Pack")
+        await press(pilot, "enter")
+        assert "Undid: Smith, Jane · Unlinked" in said(pilot)
+    assert left(store, clinic) == 2
+    for window in (other, third):
+        window.close()
 
 
 async def test_without_a_change_there_is_nothing_to_undo(store: Store, clinic: Clinic) -> None:

@@ -184,7 +184,7 @@ class TwoDesks(RuleBasedStateMachine):
         for key, package in found.items():
             users = model.users(key)
             booked = [v for v in users if v.state == "booked" and v.start > self._just_now()]
-            assert package.remaining == model.packages[key].credits - len(users)
+            assert package.unused == model.packages[key].credits - len(users)
             assert package.booked == len(booked)
             assert package.expires_on == model.last_day(key)
             assert package.status(self.today) == model.status(key, self.today)
@@ -194,7 +194,7 @@ class TwoDesks(RuleBasedStateMachine):
                 assert item.consumed == sum(v.service == item.service_id for v in users)
         rows = self.raw.execute(
             "SELECT id, state, client_package_id, forfeited, override_reason <> '', notes, "
-            "starts_at, service_id FROM appointment"
+            "starts_at, service_id, removed_at IS NOT NULL FROM appointment"
         ).fetchall()
         assert rows == [
             (
@@ -206,6 +206,7 @@ class TwoDesks(RuleBasedStateMachine):
                 v.note,
                 f"{v.start:%Y-%m-%dT%H:%M:%SZ}",
                 v.service,
+                v.taken_back,
             )
             for key, v in sorted(model.visits.items())
         ]

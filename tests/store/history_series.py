@@ -72,7 +72,9 @@ class Series(TwoDesks):
         if what != "note":
             change["practitioner"] = self.made.mia + self.made.osei - visit.practitioner
         form = self.form_of(replace(visit, **change))
-        self.does(True, at, self._edit_series, key, form, scope, overwrite)
+        self.does(not visit.taken_back, at, self._edit_series, key, form, scope, overwrite)
+        if visit.taken_back:
+            return
         for other in self._meant(key, scope):
             then = self.model.visits[other]
             taken = {
@@ -90,7 +92,9 @@ class Series(TwoDesks):
         key = self.series_visit(number)
         visit, before = self.model.visits[key], self.model.begin()
         again = visit.state == "canceled"
-        allowed = again or (visit.state in OPEN and visit.start > self.clock.now)
+        allowed = (again and not visit.taken_back) or (
+            visit.state in OPEN and visit.start > self.clock.now
+        )
         self.does(allowed, at, changes.series.cancel, key, scope)
         if allowed:
             for other in self._meant(key, scope):

@@ -152,7 +152,7 @@ class Visits(TwoDesks):
         elif paid_by is not None and then != visit and visit.state not in ENDED:
             shared = self.model.shared(paid_by, visit.client, visit.start)
             found = set() if shared else {"another client"}
-        allowed, before = self.pays(found, override), self.model.begin()
+        allowed, before = self.pays(found, override) and not visit.taken_back, self.model.begin()
         why = "because" if override else ""
         self.does(allowed, at, self._update, key, self.form_of(then), paid_by, why)
         if allowed:
@@ -230,7 +230,7 @@ class Visits(TwoDesks):
         if package != "same":
             usable = isinstance(package, int) and self.model.packages
             then.package = self.package(package, visit.client) if usable else None
-        if visit.state not in BOOKABLE or visit.ended_with_its_series:
+        if visit.state not in BOOKABLE or visit.taken_back:
             return then, False
         if then.package is None:
             then.excepted = False
@@ -243,11 +243,11 @@ class Visits(TwoDesks):
 
     def _may_become(self, key: int, visit: Visit, then: Visit) -> bool:
         past = visit.start <= self.clock.now and visit.state != "requested"
+        if visit.taken_back:
+            return False
         if then is visit:
             return True
         if then.state not in FOLLOWS[visit.state] or (then.state == "canceled" and past):
-            return False
-        if visit.ended_with_its_series:
             return False
         if visit.package is None:
             return True

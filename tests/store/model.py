@@ -58,12 +58,7 @@ class Visit:
     own: frozenset[str] = frozenset()
     """What was changed of it alone."""
     taken_back: bool = False
-    """Whether making it was undone."""
-
-    @property
-    def ended_with_its_series(self) -> bool:
-        """Whether the series that it belonged to was taken back."""
-        return self.series is not None and self.taken_back
+    """Whether making it was undone: nothing becomes of it any more."""
 
     @property
     def holds(self) -> int | None:

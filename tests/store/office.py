@@ -187,7 +187,7 @@ def left_over(
 
 def _is_gone(table: str, row: Row) -> bool:
     if table == "appointment":
-        away = row["state"] == "canceled" and row["cancel_reason"] == BY_MISTAKE
+        away = row["removed_at"] is not None and row["cancel_reason"] == BY_MISTAKE
         return away and row["client_package_id"] is None
     return any(row.get(name) for name in ("archived_at", "deleted_at", "removed_at", "closed_at"))
 

@@ -98,7 +98,7 @@ def check_verifier(desk: Desk, package: int, visit: int, reasons: tuple[Reason, 
     whys = {reason.why for reason in reasons}
     if whys & NEVER_HOLDS:
         return
-    if Why.CANCELED in whys and desk.left(package) == 0:
+    if Why.CANCELED in whys and desk.one(package).unused == 0:
         whys.add(Why.COMPLETED)  # a status is one word, and that one is not told of a canceled one
     desk.store.close()
     plant(desk.store.path, "")

@@ -17,6 +17,7 @@ from deskpkg.domain.selling import Adjusted
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit
 from deskpkg.store import changes
 from deskpkg.store.changes.managing import AlreadyCanceled, MoneyApplied
+from deskpkg.store.queries import agenda, appointments, history
 
 DAY = timedelta(days=1)
 CANCEL, DELETE = changes.managing.cancel, changes.managing.delete
@@ -45,6 +46,27 @@ def told(desk: Desk, package: int) -> list[str]:
 
 
 # Editing
+
+
+def test_nothing_is_left_of_a_canceled_package_in_any_list(desk: Desk) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    key = desk.book(client, package)
+    desk.store.run_write(changes.managing.cancel, package)
+    on = desk.appointment(key).starts_at.date()
+    lines = (
+        *desk.store.run_read(appointments.day, on),
+        *desk.store.run_read(agenda.visits, on, on),
+        *desk.store.run_read(appointments.of_package, package),
+    )
+    assert [line.left for line in lines] == [0, 0, 0]
+    told = desk.store.run_read(history.of_package, package)
+    assert [line.left for line in told] == [0, 4, 5]
+    desk.set(key, State.CANCELED)
+    assert desk.store.run_read(history.of_package, package)[0].left == 0
+    assert (desk.one(package).remaining, desk.one(package).lost) == (0, 5)
+    desk.store.run_write(changes.managing.delete, package)
+    assert desk.broken() == []
 
 
 def test_everything_that_can_be_edited_is_kept_with_one_line_of_history(desk: Desk) -> None:
@@ -296,7 +318,8 @@ def test_a_canceled_package_keeps_its_visits_unless_that_is_ticked(
     before = states(desk, visits)
     assert desk.store.run_write(CANCEL, package, "moved\naway") == 0
     assert states(desk, visits) == before
-    assert (desk.status(package), desk.left(package)) == (Status.CANCELED, 4)
+    assert (desk.status(package), desk.left(package)) == (Status.CANCELED, 0)
+    assert desk.one(package).lost == 4
     assert desk.history(package)[-1] == ("package.canceled", 0)
     assert told(desk, package)[-1] == "Canceled Flex: moved away"
     assert desk.broken() == []
@@ -313,7 +336,7 @@ def test_canceling_the_visits_to_come_returns_their_credits_and_leaves_what_was(
         name: State.CANCELED if name in gone else state for name, state in before.items()
     }
     assert desk.appointment(visits["later"]).cancel_reason == "Flex was canceled"
-    assert (desk.left(package), desk.one(package).booked) == (6, 1)
+    assert (desk.one(package).lost, desk.one(package).booked) == (6, 1)
     assert desk.history(package)[-3:] == [
         ("package.canceled", 0),
         ("package.returned", 1),

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from builders import TODAY, Desk
 from deskpkg.domain.agenda import Span
 from deskpkg.store import Store, changes, driver, errors, schema, verifier
-from deskpkg.store.changes.undo import CantUndo
+from deskpkg.store.changes.undo import BY_MISTAKE, CantUndo
 from deskpkg.store.models import Entity
 from deskpkg.store.queries import hours
 from store import workers
@@ -112,6 +112,34 @@ def test_a_database_of_an_earlier_version_opens_with_all_it_has(folder: Path, du
     week = [TODAY + timedelta(days=day) for day in range(7)]
     rota = desk.store.run_read(hours.rota, week[0], week[-1])
     assert {rota.open_spans(desk.mia, day) for day in week} == {(Span(480, 1140),)}
+    assert desk.broken() == []
+    desk.store.close()
+
+
+def test_visits_that_were_undone_before_are_marked_as_gone(folder: Path) -> None:
+    path = folder / "old.db"
+    with closing(driver.connect(path, create=True)) as raw:
+        script: Any = raw.cursor()
+        script.executescript((FIXTURES / "0008.sql").read_text(encoding="utf-8"))
+        for key in (77, 78):  # undone, and canceled by somebody with the same words
+            raw.execute(
+                "INSERT INTO appointment (id, client_id, practitioner_id, service_id, starts_at, "
+                "ends_at, zone, state, canceled_at, cancel_reason, created_at) "
+                "SELECT :key, client_id, practitioner_id, service_id, starts_at, ends_at, zone, "
+                "'canceled', created_at, :reason, created_at FROM appointment WHERE id = 1",
+                {"key": key, "reason": BY_MISTAKE},
+            )
+        lines = (("a", "created", 77, None), ("b", "canceled", 77, "a"))
+        for line in (*lines, ("c", "created", 78, None), ("d", "canceled", 78, None)):
+            raw.execute(
+                "INSERT INTO history (at, operation, action, text, appointment_id, undoes, data) "
+                "VALUES ('2026-11-24T15:57:00Z', ?, 'appointment.' || ?, 'A', ?, ?, "
+                "'{\"forfeited\":0}')",
+                line,
+            )
+    desk = Desk.over(path)
+    gone = desk.rows("SELECT id, removed_at = canceled_at FROM appointment WHERE removed_at")
+    assert gone == [(77, 1)]
     assert desk.broken() == []
     desk.store.close()
 
@@ -230,7 +258,8 @@ def test_what_was_done_before_the_upgrade_is_not_undone_but_what_is_done_after(
     desk.store.run_write(changes.managing.cancel, 1, visits=True)
     for _ in range(3):
         desk.store.run_write(changes.undo.undo)
-    assert desk.appointment(key).package_id is None
+    gone = "SELECT client_package_id, removed_at IS NOT NULL FROM appointment WHERE id = :id"
+    assert desk.rows(gone, id=key) == [(None, 1)]
     assert desk.one(1).members == ()
     assert desk.left(1) == 3
     assert desk.broken() == []
@@ -284,6 +313,8 @@ def test_without_room_for_the_upgrade_nothing_is_lost_and_it_goes_on_later(
     whole = folder / "whole.db"
     shutil.copy(path, whole)
     Store(whole).close()
+    if whole.stat().st_size <= path.stat().st_size + 4096:
+        pytest.skip("this upgrade needs no more room than there is")
     real = driver.connect
 
     def full(path: Path, **options: Any) -> driver.Connection:

@@ -146,6 +146,7 @@ BAD: list[tuple[str, str, Any]] = [
     *(("appointment", "forfeited", value) for value in (2, -1, "yes")),
     ("appointment", "state", "canceled"),
     ("appointment", "canceled_at", AT),
+    ("appointment", "removed_at", AT),
     ("appointment", "series_id", 1),
     ("appointment", "series_place", 0),
     ("appointment", "series_own", "clock"),
@@ -270,6 +271,14 @@ def test_no_more_credits_are_used_than_were_sold(desk: Desk) -> None:
         row = {**GOOD["appointment"], "client_id": client, "client_package_id": flexible}
         with pytest.raises(driver.sqlite.IntegrityError, match="no credit left"):
             insert(raw, "appointment", row)
+
+
+def test_a_visit_that_was_taken_back_stays_so(raw: driver.Connection) -> None:
+    gone = {"state": "canceled", "canceled_at": AT, "removed_at": AT}
+    insert(raw, "appointment", {**GOOD["appointment"], **gone, "id": 77})
+    refused(raw, "UPDATE appointment SET removed_at = NULL WHERE id = 77", "stays so")
+    for change in ("state = 'missed', canceled_at = NULL", "client_package_id = 1"):
+        refused(raw, f"UPDATE appointment SET {change} WHERE id = 77", "CHECK")
 
 
 def test_credits_are_not_taken_away_from_under_visits(desk: Desk) -> None:

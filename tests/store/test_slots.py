@@ -30,12 +30,30 @@ def test_nobody_is_double_booked_without_being_asked(desk: Desk) -> None:
         desk.update(other, desk.visit(second, clock=time(14, 30)), None)
 
 
+def test_no_client_is_in_two_places_at_once_without_being_asked(desk: Desk) -> None:
+    client = desk.client("Smith")
+    key = desk.book(client)
+    booking = desk.visit(client, clock=time(14, 30), practitioner=desk.osei)
+    with pytest.raises(Overlapping) as asked:
+        desk.store.run_write(changes.appointments.book, booking)
+    assert [line.id for line in asked.value.others] == [key]
+    other = desk.store.run_write(changes.appointments.book, booking, overlap=True)
+    desk.set(other, State.CANCELED)
+    with pytest.raises(Overlapping):
+        desk.set(other, State.BOOKED)
+    desk.set(key, State.CANCELED)
+    desk.set(other, State.BOOKED)
+    assert desk.broken() == []
+
+
 def test_canceled_and_missed_visits_leave_their_time_free(desk: Desk) -> None:
     client = desk.client()
     for state in (State.CANCELED, State.MISSED):
         desk.set(desk.book(client), state)
     desk.store.run_write(changes.appointments.book, desk.visit(client))
-    assert desk.store.run_read(appointments.overlapping, desk.mia, *_span(desk, client)) != ()
+    assert (
+        desk.store.run_read(appointments.overlapping, desk.mia, client, *_span(desk, client)) != ()
+    )
 
 
 def _span(desk: Desk, client: int) -> tuple[datetime, datetime]:

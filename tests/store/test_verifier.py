@@ -327,6 +327,15 @@ PLANTED = {
         "WHERE client_package_id IS NULL AND client_id <> 2)",
         "belongs to series 1 of client 2",
     ),
+    "a visit taken back that stands": (
+        f"UPDATE appointment SET removed_at = created_at WHERE id = {LINKED}",
+        "was taken back, but is",
+    ),
+    "a visit taken back that nobody undid": (
+        "UPDATE appointment SET removed_at = canceled_at WHERE state = 'canceled' "
+        "AND client_package_id IS NULL",
+        "was taken back, but no line of the history",
+    ),
     "a series taken back that goes on": (
         "INSERT INTO series (client_id, every, visits, created_at, removed_at) VALUES "
         "(1, 'weekly', 1, '2026-11-24T15:57:00Z', '2026-11-24T15:57:00Z'); "

@@ -213,7 +213,7 @@ def test_another_hour_of_the_same_day_asks_nothing(desk: Desk) -> None:
     key = desk.book(client, package)
     desk.store.run_write(changes.managing.cancel, package)
     desk.update(key, desk.visit(client, clock=time(15)), package)
-    assert desk.left(package) == 4
+    assert desk.one(package).lost == 4
     with pytest.raises(NotEligible):
         desk.update(key, desk.visit(client, TOMORROW + timedelta(days=1)), package)
 

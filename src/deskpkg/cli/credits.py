@@ -13,7 +13,7 @@ from deskpkg.cli.problems import USAGE, Problem
 from deskpkg.cli.whose import the_client
 from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.packages import ClientPackage, Status
+from deskpkg.domain.packages import ClientPackage, Status, left_of
 from deskpkg.domain.terms import Kind
 from deskpkg.domain.text import clean
 from deskpkg.store import Store, Unit
@@ -120,13 +120,14 @@ def _record(package: ClientPackage, page: _Page) -> dict[str, Any]:
         "attended": package.attended,
         "booked": package.booked,
         "remaining": package.remaining,
+        "lost": package.lost,
         "expires": package.expires_on.isoformat() if package.expires_on else None,
         "services": [
             {
                 "service": item.service,
                 "allowance": item.allowance,
                 "consumed": item.consumed,
-                "remaining": item.remaining,
+                "remaining": 0 if package.canceled_on and item.remaining else item.remaining,
             }
             for item in package.terms.included
         ],
@@ -187,7 +188,7 @@ def _row(package: ClientPackage, page: _Page) -> tuple[str, ...]:
         f"{package.client} #{package.client_id}{' (shared)' if shared else ''}",
         package.name,
         "fixed" if package.terms.kind is Kind.FIXED else "flexible",
-        f"{package.remaining} of {package.credits} left",
+        left_of(package),
         format_date(package.expires_on, short=True) if package.expires_on else "",
         package.status(page.today).value,
         PAYMENT_WORDS[package.payment],

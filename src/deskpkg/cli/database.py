@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def to_change(arguments: argparse.Namespace) -> Store:
     return Store(chosen(arguments) or kept.database, staff=kept.staff, desk=kept.desk)
 
 
-def open_or_start(path: Path, *, staff: str, desk: str, new: bool = False) -> Store:
+def open_or_start(
+    path: Path, *, staff: str, desk: str, windows: Sequence[str] = (), new: bool = False
+) -> Store:
     """Open the records at `path` for a desk.
 
     An empty database is made if `new` asks for one, or at the default path on the first run; never
@@ -57,7 +60,8 @@ def open_or_start(path: Path, *, staff: str, desk: str, new: bool = False) -> St
     if new and path.exists():
         raise AlreadyThere(path)
     first_run = not path.exists() and path == settings.default_database() and not is_known(path)
-    store = (Store.create if new or first_run else Store)(path, staff=staff, desk=desk)
+    opening = Store.create if new or first_run else Store
+    store = opening(path, staff=staff, desk=desk, windows=windows)
     remember(path)
     return store
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from deskpkg.cli import ends
+from deskpkg.domain.windows import windows_of
 
 if TYPE_CHECKING:
     from deskpkg.settings import Settings
@@ -41,13 +42,18 @@ def run(arguments: argparse.Namespace) -> int:
         desk=arguments.desk or kept.desk,
         staff=arguments.staff or kept.staff,
     )
+    named = here.desk
     if not arguments.new:
         database.may_start(here.database)
     start = not here.database.exists()
 
     def opening() -> "Store":
         return database.open_or_start(
-            here.database, staff=here.staff, desk=here.desk, new=arguments.new
+            here.database,
+            staff=here.staff,
+            desk=here.desk,
+            windows=windows_of(named),
+            new=arguments.new,
         )
 
     if is_terminal():

@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from deskpkg.domain.windows import MOST, window_name
+
 _held: list[BinaryIO] = []
 """Locks of this process; the system gives them back when it ends, however it ends."""
 
@@ -21,9 +23,9 @@ def own_name(desk: str, database: Path) -> str:
     which = hashlib.sha256(f"{desk}\n{database.absolute()}".encode(errors="replace")).hexdigest()
     with suppress(OSError):  # a desk must open all the same
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for number in range(1, 100):
+        for number in range(1, MOST + 1):
             if _take(folder / f"window-{which[:16]}-{number}.lock"):
-                return desk if number == 1 else f"{desk} {number}"
+                return window_name(desk, number)
     return desk
 
 

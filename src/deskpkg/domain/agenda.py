@@ -114,6 +114,26 @@ class Visit:
         return self.state in ENDED
 
 
+def tally(visits: Iterable[tuple[State, bool]]) -> str:
+    """Return "11 booked 3 here 1 late 1 asked": who comes, and who only asked to.
+
+    Args:
+        visits: the state of each, and whether it is late.
+    """
+    visits = tuple(visits)
+    coming = [
+        (state, late)
+        for state, late in visits
+        if state not in ENDED and state is not State.REQUESTED
+    ]
+    asked = sum(state is State.REQUESTED for state, _ in visits)
+    here = sum(state is State.ARRIVED for state, _ in coming)
+    late = sum(is_late for _, is_late in coming)
+    rest = ((here, "here"), (late, "late"), (asked, "asked"))
+    parts = [f"{len(coming)} booked", *(f"{count} {word}" for count, word in rest if count)]
+    return " ".join(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Ghost:
     """A visit as it is typed or carried elsewhere, not yet saved.

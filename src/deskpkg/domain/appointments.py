@@ -104,6 +104,8 @@ class VisitLine:
     location_id: int | None = None
     location: str = ""
     """The location's code, or its name without one; told only where the calendar needs it."""
+    repeating: bool = False
+    """Whether it belongs to a series; told only on its client's page."""
 
 
 @dataclass(frozen=True, slots=True)

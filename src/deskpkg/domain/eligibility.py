@@ -82,7 +82,12 @@ class NotEligible(Refused):
     """The package can't pay for this visit."""
 
     def __init__(
-        self, package: str, reason: Reason, detail: str = "", reasons: tuple[Reason, ...] = ()
+        self,
+        package: str,
+        reason: Reason,
+        detail: str = "",
+        reasons: tuple[Reason, ...] = (),
+        fitting: tuple[str, ...] = (),
     ) -> None:
         """Refuse `package`.
 
@@ -91,10 +96,12 @@ class NotEligible(Refused):
             reason: why, as the message tells it.
             detail: a sentence that tells more.
             reasons: all that speaks against it, if there is more.
+            fitting: the names of packages that could pay instead.
         """
         super().__init__(" ".join(filter(None, (f"{package}: {reason.text}.", detail))))
         self.reason = reason
         self.reasons = reasons or (reason,)
+        self.fitting = fitting
 
 
 def can_override(reasons: Collection[Reason]) -> bool:

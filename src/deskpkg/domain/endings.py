@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from deskpkg.domain.appointments import State
-from deskpkg.domain.packages import ClientPackage, Status, day_text
+from deskpkg.domain.packages import ClientPackage, Status, day_text, left_of
 from deskpkg.domain.practice import Practice
 
 FOLLOWS = {
@@ -34,6 +34,17 @@ def why_not(before: State, after: State, *, starts_at: datetime, now: datetime) 
     if after is State.CANCELED and before is not State.REQUESTED and starts_at <= now:
         return PAST
     return ""
+
+
+def became(before: State, after: State) -> str:
+    """Return what the history says a visit became: "Arrived", "Not here yet"."""
+    if after is State.BOOKED:
+        taken_back = before in (State.ARRIVED, State.COMPLETED)
+        again = "Not here yet" if taken_back else "Booked again"
+        return "Accepted" if before is State.REQUESTED else again
+    if before is State.COMPLETED and after is State.ARRIVED:
+        return "Not done yet"
+    return after.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +94,10 @@ def _hours(asked: timedelta) -> str:
 
 def usable_words(package: ClientPackage, today: date) -> str:
     """Return "3 of 5 left", and why they can't be used if that is so."""
-    words = f"{package.remaining} of {package.credits} left"
+    words = left_of(package)
     match package.status(today):
         case Status.CANCELED:
-            return f"{words}, but the package is canceled"
+            return f"{words}: the package is canceled"
         case Status.EXPIRED:
             assert package.expires_on is not None
             return f"{words}, but it expired {day_text(package.expires_on, today)}"

@@ -90,9 +90,19 @@ class ClientPackage:
         return self.attended + self.booked
 
     @property
-    def remaining(self) -> int:
-        """Credits left."""
+    def unused(self) -> int:
+        """Credits that no visit holds."""
         return self.credits - self.consumed
+
+    @property
+    def remaining(self) -> int:
+        """Credits left to use; none of a package that was canceled."""
+        return 0 if self.canceled_on is not None else self.unused
+
+    @property
+    def lost(self) -> int:
+        """Credits that were unused when it was canceled, or have returned to it since."""
+        return self.unused if self.canceled_on is not None else 0
 
     def status(self, today: date) -> Status:
         """Return what the package is on `today`, a date in the practice's zone."""
@@ -137,6 +147,13 @@ def still_covered(packages: Iterable[ClientPackage], today: date) -> frozenset[i
         for item in package.terms.included
         if item.remaining is None or item.remaining > 0
     )
+
+
+def left_of(package: ClientPackage) -> str:
+    """Return "2 of 5 left"; of a canceled one "0 left, 2 lost"."""
+    if package.canceled_on is None:
+        return f"{package.remaining} of {package.credits} left"
+    return f"0 left, {package.lost} lost" if package.lost else "0 left"
 
 
 def given_back(package: ClientPackage, service_id: int, *, booked: bool = True) -> ClientPackage:

@@ -20,6 +20,7 @@ from deskpkg.domain.dates import format_date
 from deskpkg.domain.mending import MadeException, rule_words
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import clean
 from deskpkg.domain.unbilling import Bill
 from deskpkg.screens.arriving import why_not_arrive
@@ -136,8 +137,14 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
             yield Static(markup=False)
 
     async def read(self) -> None:
-        """Read the appointment."""
-        facts = await self.store.read(read_facts, self.appointment_id)
+        """Read the appointment; the panel of one that was booked by mistake and undone closes."""
+        try:
+            facts = await self.store.read(read_facts, self.appointment_id)
+        except Gone:
+            if self.facts_shown is None or not self.is_current:
+                raise
+            self.dismiss(None)
+            return
         self.facts_shown = facts
         self.heading = moment_of(facts)
         self.query_one("#facts", Static).update(_facts(facts))

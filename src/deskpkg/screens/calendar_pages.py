@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from deskpkg.domain.agenda import NO_DAY, Day, DayColumn, Span, Visit, count_free, visit_of
+from deskpkg.domain.agenda import NO_DAY, Day, DayColumn, Span, Visit, count_free, tally, visit_of
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.hours import Rota, common
 from deskpkg.domain.practice import Location, Practitioner
@@ -46,9 +46,9 @@ class Page:
     zone: ZoneInfo = field(default_factory=lambda: zone_info("UTC"))
 
     @property
-    def booked(self) -> int:
-        """How many come, as far as the calendar looks."""
-        return sum(not (visit.ended or visit.elsewhere) for visit in self.day.visits)
+    def booked(self) -> str:
+        """Who comes, as far as the calendar looks, in the words of Today."""
+        return tally((v.state, v.late) for v in self.day.visits if not v.elsewhere)
 
     @property
     def place(self) -> str:

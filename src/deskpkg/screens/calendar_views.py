@@ -182,7 +182,7 @@ class CalendarViews(DeskScreen[None]):
         self._tell_facts()
 
     def _tell_facts(self) -> None:
-        facts = (f"{self.page.booked} booked", self._in_sight)
+        facts = (self.page.booked, self._in_sight)
         self.facts = tuple(fact for fact in facts if fact)
 
     # -- what is shown ----------------------------------------------------------------------------

@@ -249,7 +249,7 @@ def package_mark(visit: VisitLine, active: int) -> Text:
         return Text.assemble(("◆ ", "good"), f"{clean(visit.package)}{returned}")
     if visit.billed:
         return Text(f"billed on {clean(visit.billed)}", "muted")
-    if active and visit.state in (State.BOOKED, State.REQUESTED):
+    if active and not visit.repeating and visit.state in (State.BOOKED, State.REQUESTED):
         return Text(f"not linked, {active} match", "warn")
     return Text("no package", "muted")
 

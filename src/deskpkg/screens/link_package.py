@@ -26,6 +26,9 @@ from deskpkg.screens.make_exception import MakeException, NoException
 from deskpkg.widgets.table import Table
 
 NOTHING = "No package can pay for this visit as it is; above stands why, and what mends it."
+NO_OTHER = "No other package fits this visit"
+OTHERS_ABOVE = "; above stands why, and what mends it."
+ALONE = "; n sells another one."
 NONE_AT_ALL = "This client has no packages yet: n sells one. Esc goes back."
 
 
@@ -109,12 +112,18 @@ class LinkPackage(Dialog[LinkChoice]):
         self.table.show(self._list.rows)
         nothing = self.query_one("#nothing", Static)
         nothing.set_class(not self._list.keys, "-shown")
-        nothing.update(NOTHING if self._list.rows else NONE_AT_ALL)
+        nothing.update(self._nothing())
         choices = (c for c in self._list.keys.values() if c.package_id == self._changed)
         if (choice := next(choices, None)) is not None:
             self.table.move_to(choice)
             self._changed = None
         self.refresh_bindings()
+
+    def _nothing(self) -> str:
+        """Return what stands where no package can be chosen."""
+        if self.linked_to is None:
+            return NOTHING if self._list.rows else NONE_AT_ALL
+        return NO_OTHER + (OTHERS_ABOVE if self._list.others else ALONE)
 
     @property
     def other(self) -> Offer | None:

@@ -61,7 +61,7 @@ class Move:
             f"to    {self._when(after.starts_at, after.ends_at)} with {self.person.name}",
             "",
             *self._credit(),
-            *unusual_lines(self.clashes, self.reasons, self.zone),
+            *unusual_lines(before.client_id, self.clashes, self.reasons, self.zone),
             *self._notes(),
         )
 
@@ -103,7 +103,12 @@ def foresee(unit: Unit, appointment_id: int, practitioner_id: int, starts_at: da
     )
     person = _person(unit, before, practitioner_id)
     clashes = appointments.overlapping(
-        unit, practitioner_id, booking.starts_at, booking.ends_at, appointment_id
+        unit,
+        practitioner_id,
+        booking.client_id,
+        booking.starts_at,
+        booking.ends_at,
+        appointment_id,
     )
     reasons = hours.objections(unit, booking)
     paid_by = before.package_id
@@ -169,7 +174,7 @@ async def move_visit(
         booking=move.booking,
         choice=LinkChoice(before.package_id),
         before=before,
-        agreed=changes.appointments.Unusual(move.clashes, move.reasons),
+        agreed=changes.appointments.Unusual(before.client_id, move.clashes, move.reasons),
         done="Moved",
     )
     if (saved := await screen.attempt(work)) is None:

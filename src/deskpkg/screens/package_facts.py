@@ -136,6 +136,7 @@ def head(whole: Whole) -> Text:
             f"Credits {package.credits}   Consumed {package.consumed} ",
             f"({package.attended} attended, {package.booked} booked)   ",
             (f"Remaining {package.remaining}", "bold"),
+            f"   Lost {package.lost}" if package.lost else "",
         ),
         Text(
             f"Price {whole.money(package.terms.price_minor)}   "

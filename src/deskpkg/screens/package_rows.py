@@ -7,6 +7,7 @@ from rich.text import Text
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
+from deskpkg.domain.managing import why_not_book
 from deskpkg.domain.packages import Member
 from deskpkg.domain.text import clean
 from deskpkg.screens.invoice_rows import plan_words
@@ -33,7 +34,8 @@ def rows_of(whole: Whole) -> Iterator[Row]:
     yield from _services(whole)
     if sessions.requests:
         yield from _visits("REQUESTS", "not confirmed yet", sessions.requests, whole)
-    hint = "" if sessions.scheduled else "none: b books one"
+    books = not (sessions.scheduled or why_not_book(whole.package))
+    hint = "none: b books one" if books else ""
     yield from _visits("TO COME", hint, sessions.scheduled, whole)
     if past := sessions.past:
         title = "PAST" if past[0].starts_at <= whole.now else "PAST OR CANCELED"
@@ -57,7 +59,8 @@ def _services(whole: Whole) -> Iterator[Row]:
     width = min(SERVICE, max(cell_len(clean(item.service)) for item in included))
     for item in included:
         if item.allowance is None:
-            used = f"any of {whole.package.remaining} left"
+            lost, left = whole.package.lost, whole.package.remaining
+            used = f"{lost} lost" if lost else f"any of {left} left"
         else:
             gauge = bar(item.consumed, item.allowance, min(item.allowance, 10))
             used = f"{f'{item.consumed} of {item.allowance} used':<16}  {gauge}"

@@ -71,14 +71,14 @@ def read_request(unit: Unit, appointment_id: int) -> Request:
     asked = replace(facts_of(visit, practice.zone), canceled=False)
     found = packages.offers_for(unit, asked, visit.id)
     others = appointments.overlapping(
-        unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.id
+        unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.id
     )
     reasons = hours.objections(unit, booking_of(visit))
     return Request(
         visit=visit,
         title=f"{visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}",
         offers=(*found.fitting, *(offer for offer in found.other if offer.overridable)),
-        unusual=unusual_lines(others, reasons, unit.zone),
+        unusual=unusual_lines(visit.client_id, others, reasons, unit.zone),
         price=money(practice, visit.price_minor),
     )
 

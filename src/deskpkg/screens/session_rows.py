@@ -112,7 +112,7 @@ def plan(
         past = at.starts_at is not None and at.starts_at < unit.now
         step = by_place.get(place)
         planned.append(Planned(s, service.name, at, service.minutes, step, past=past))
-    return _with_clashes(unit, planned, replaced)
+    return _with_clashes(unit, planned, client_id, replaced)
 
 
 def _facts(client_id: int, session: Session, services: Mapping[int, Service]) -> VisitFacts:
@@ -126,27 +126,31 @@ def _facts(client_id: int, session: Session, services: Mapping[int, Service]) ->
 
 
 def _with_clashes(
-    unit: Unit, planned: Sequence[Planned], replaced: Container[int]
+    unit: Unit, planned: Sequence[Planned], client_id: int, replaced: Container[int]
 ) -> tuple[Planned, ...]:
-    """Return the sessions with what their practitioners have at those times already."""
+    """Return the sessions with what practitioners and client have at those times already."""
     spans = [(p.at.starts_at, p.ends_at) for p in planned]
     starts = [start for start, _ in spans if start]
     ends = [end for _, end in spans if end]
     if not starts:
         return tuple(planned)
     people = {p.session.practitioner_id for p in planned}
-    found = queries.busy(unit, people, min(starts), max(ends))
+    found = queries.busy(unit, people, client_id, min(starts), max(ends))
     busy = [other for other in found if other.id not in replaced]
-    return tuple(_clashing(p, busy) for p in planned)
+    return tuple(_clashing(p, client_id, busy) for p in planned)
 
 
-def _clashing(planned: Planned, busy: Iterable[Busy]) -> Planned:
+def _clashing(planned: Planned, client_id: int, busy: Iterable[Busy]) -> Planned:
     start, end = planned.at.starts_at, planned.ends_at
     if start is None or end is None:
         return planned
     person = planned.session.practitioner_id
     met = tuple(
-        b for b in busy if b.practitioner_id == person and b.starts_at < end and b.ends_at > start
+        b
+        for b in busy
+        if (b.practitioner_id == person or b.client_id == client_id)
+        and b.starts_at < end
+        and b.ends_at > start
     )
     return replace(planned, clashes=met)
 
@@ -206,7 +210,10 @@ def why_not(planned: Planned, refusal: str = "") -> str:
 
 def notes(planned: Planned) -> tuple[str, ...]:
     """Return what is to be known of a session that can be booked."""
-    beside = ", ".join(busy.client for busy in planned.clashes)
+    person = planned.session.practitioner_id
+    theirs = ", ".join(b.client for b in planned.clashes if b.practitioner_id == person)
+    own = ", ".join(b.practitioner for b in planned.clashes if b.practitioner_id != person)
     past = "already past" if planned.past else ""
-    found = (planned.at.note, past, f"beside {beside}" if beside else "")
+    beside = f"beside {theirs}" if theirs else ""
+    found = (planned.at.note, past, beside, f"is with {own} then" if own else "")
     return tuple(note for note in found if note)

@@ -129,7 +129,8 @@ def _book(
 
 def _unusual(refusal: Any, screen: DeskScreen[Any]) -> Confirm:
     zone = screen.desk.now.tzinfo
-    lines = unusual_lines(refusal.others, refusal.reasons, zone, dated=True)
+    others, reasons = refusal.others, refusal.reasons
+    lines = unusual_lines(refusal.client_id, others, reasons, zone, dated=True)
     return all_the_same(shortened(lines), safe="Choose other times")
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from deskpkg.domain.agenda import tally
 from deskpkg.domain.appointments import ENDED, State, VisitLine
 from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
@@ -84,18 +85,7 @@ def is_late(visit: VisitLine, now: datetime) -> bool:
 
 def counts(visits: Iterable[VisitLine], now: datetime) -> str:
     """Return "11 booked 3 here 1 late 1 asked"."""
-    visits = tuple(visits)
-    coming = [v for v in visits if v.state not in ENDED and v.state is not State.REQUESTED]
-    asked = sum(visit.state is State.REQUESTED for visit in visits)
-    here = sum(visit.state is State.ARRIVED for visit in coming)
-    late = sum(is_late(visit, now) for visit in coming)
-    parts = [
-        f"{len(coming)} booked",
-        f"{here} here" if here else "",
-        f"{late} late" if late else "",
-        f"{asked} asked" if asked else "",
-    ]
-    return " ".join(part for part in parts if part)
+    return tally((visit.state, is_late(visit, now)) for visit in visits)
 
 
 def needs(day: DayList) -> tuple[str, ...]:

@@ -11,17 +11,14 @@ from textual.widgets import Static
 
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen, flow
-from deskpkg.screens.undoing import undo_change
+from deskpkg.screens.undoing import SHOWN, undo_change
 from deskpkg.screens.words import moment
 from deskpkg.store import Unit
 from deskpkg.store.queries import undo
 from deskpkg.store.queries.undo import Done
 from deskpkg.widgets.table import Column, Row, Table
 
-SHOWN = 20
-"""How many changes are listed."""
-
-COLUMNS = (Column("When", 17), Column("Who", 8), Column("What", min_width=40))
+COLUMNS = (Column("When", 17), Column("Who", 14), Column("What", min_width=40))
 
 
 def read_changes(unit: Unit) -> tuple[tuple[Done, ...], ZoneInfo, date]:
@@ -30,7 +27,7 @@ def read_changes(unit: Unit) -> tuple[tuple[Done, ...], ZoneInfo, date]:
 
 
 class UndoList(DeskScreen[None]):
-    """Lists what this desk did last, the newest first; Enter takes one back."""
+    """Lists what all windows of this desk did last, the newest first; Enter takes one back."""
 
     BINDING_GROUP_TITLE = "Changes"
     DEFAULT_CSS = """
@@ -39,10 +36,16 @@ class UndoList(DeskScreen[None]):
 
     table = getters.query_one(Table)
 
-    def __init__(self) -> None:
-        """Show the changes."""
+    def __init__(self, instead_of: str | None = None) -> None:
+        """Show the changes.
+
+        Args:
+            instead_of: a change that could not be taken back; the cursor is on the newest other
+                one that can.
+        """
         super().__init__()
         self.changes: dict[str, Done] = {}
+        self.instead_of = instead_of
 
     def body(self) -> ComposeResult:
         """Yield the list, and room for the whole text of one."""
@@ -56,6 +59,10 @@ class UndoList(DeskScreen[None]):
         found, zone, today = await self.store.read(read_changes)
         self.changes = {done.operation: done for done in found}
         self.table.show([row for done in found for row in _rows(done, zone, today)])
+        if self.instead_of is not None:
+            can = (d.operation for d in found if not d.refusal and d.operation != self.instead_of)
+            self.table.move_to(next(can, None))
+            self.instead_of = None
         self._tell()
 
     @on(Table.Moved)
@@ -74,6 +81,11 @@ class UndoList(DeskScreen[None]):
         self._take_back()
 
     @flow
+    async def undo(self) -> None:
+        """Take nothing back that was not chosen: whoever got here by the key may press it again."""
+        self.say("Enter takes back the change under the cursor.")
+
+    @flow
     async def _take_back(self) -> None:
         if done := self._current:
             await undo_change(self, done)
@@ -81,7 +93,8 @@ class UndoList(DeskScreen[None]):
 
 def _rows(done: Done, zone: ZoneInfo, today: date) -> Iterator[Row]:
     """Yield the row of a change, and why it can't be taken back if it can't."""
-    cells = (moment(done.at, zone, today), done.staff, done.text)
+    who = f"{done.staff} at {done.window}" if done.window else done.staff
+    cells = (moment(done.at, zone, today), who, done.text)
     yield Row(done.operation, cells, "dim" if done.refusal else "")
     if done.refusal:
         why = Text(f"can't be undone: {done.refusal}", "muted")

@@ -17,25 +17,43 @@ def undid(text: str) -> str:
     return f"Undid: {text}"
 
 
+SHOWN = 20
+"""How many changes are listed."""
+
+
 async def undo_last(screen: DeskScreen[Any]) -> None:
-    """Take back the last change of this desk, or say why not; in a flow of `screen`."""
-    found = await screen.look_up(undo.last)
-    if found:
-        await undo_change(screen, found[0])
-    elif found is not None:
+    """Take back the last change of this window, or else of this desk; in a flow of `screen`.
+
+    Where it can't be taken back, that is said, and the list of changes leads on.
+    """
+    done = await screen.look_up(undo.newest)
+    if done is None:
         await screen.attempt(changes.undo.undo)
+    elif not await undo_change(screen, done, unseen=done.window):
+        before = await screen.look_up(undo.last, SHOWN)
+        if any(not other.refusal for other in before or () if other.operation != done.operation):
+            screen.open("undo_list", instead_of=done.operation)
 
 
-async def undo_change(screen: DeskScreen[Any], done: Done) -> None:
-    """Take back one change, if need be after asking; in a flow of `screen`."""
+async def undo_change(screen: DeskScreen[Any], done: Done, unseen: str = "") -> bool:
+    """Take back one change, if need be after asking; in a flow of `screen`.
+
+    Args:
+        screen: the screen.
+        done: the change.
+        unseen: the other window in which it was made, if that is asked as well.
+
+    Returns:
+        False if it can't be taken back.
+    """
     now = screen.desk.now
-    why = why_ask(done.at, done.staff, now=now, by=screen.store.staff)
+    why = why_ask(done.at, done.staff, now=now, by=screen.store.staff, window=unseen)
     if why and not done.refusal:
         at = await screen.store.read(_moment, done)
         asked = await screen.ask(confirmation(done, at, why))
         if not asked:
-            return
-    await screen.attempt(changes.undo.undo, done.operation, done=undid)
+            return True
+    return await screen.attempt(changes.undo.undo, done.operation, done=undid) is not None
 
 
 def _moment(unit: Unit, done: Done) -> str:

@@ -1,10 +1,10 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
 from deskpkg.domain.appointments import Appointment, holds_credit, would_hold
-from deskpkg.domain.eligibility import NotEligible, VisitFacts, can_override
+from deskpkg.domain.eligibility import NotEligible, VisitFacts, Why, can_override
 from deskpkg.domain.mending import Mend, mend_words
 from deskpkg.domain.offers import banner_reason
-from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.packages import ClientPackage, in_a_row
 from deskpkg.screens.booking import Answer
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.screens.linking import facts_of
@@ -65,6 +65,9 @@ def is_settled(
 def advice(refusal: NotEligible) -> str:
     """Return a refusal with what mends it, as a form says it whose package was refused."""
     words = mend_words(refusal.reasons, _in_form)
+    ended = refusal.reason.why in (Why.COMPLETED, Why.CANCELED)
+    if ended and (fitting := refusal.fitting):
+        words = f"{in_a_row(fitting)} {'fits' if len(fitting) == 1 else 'fit'} as well (F6)"
     exception = "F6, then o makes an exception." if can_override(refusal.reasons) else ""
     return f"{refusal} {words[:1].upper()}{words[1:]}. {exception}".rstrip()
 

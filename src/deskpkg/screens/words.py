@@ -12,7 +12,7 @@ from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.clients import age
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import decimals, format_money
-from deskpkg.domain.packages import ClientPackage, Payment, Status, sentence
+from deskpkg.domain.packages import ClientPackage, Payment, Status, left_of, sentence
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Expiry, Terms
 from deskpkg.domain.text import clean
@@ -70,8 +70,8 @@ def bar(filled: int, whole: int, width: int = 5) -> str:
 
 
 def left_words(package: ClientPackage) -> str:
-    """Return "2 of 5 left"."""
-    return f"{package.remaining} of {package.credits} left"
+    """Return "2 of 5 left"; of a canceled one "0 left, 2 lost"."""
+    return left_of(package)
 
 
 def expires_cell(package: ClientPackage, today: date) -> Text:

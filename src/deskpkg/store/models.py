@@ -286,6 +286,7 @@ class Appointment(Entity, table=True):
     series_id: int | None = Field(default=None, foreign_key="series.id")
     series_place: int | None = None
     series_own: str = ""
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Waiting(Entity, table=True):

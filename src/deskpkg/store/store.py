@@ -1,7 +1,7 @@
 """A clinic's database, and the one way to work in it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,6 +50,11 @@ class _Line:
                 self.orm.ended()
 
 
+def _named(desk: str) -> str:
+    """Return the name of a desk as the records keep it."""
+    return clean(desk).strip()[:NAME_LIMIT]
+
+
 class Store:
     """The database at one path; every desk and command opens its own."""
 
@@ -60,6 +65,7 @@ class Store:
         clock: Callable[[], datetime] = utc_now,
         staff: str = "desk",
         desk: str = "desk",
+        windows: Sequence[str] = (),
         patience: float = driver.LOCK_SECONDS,
     ) -> None:
         """Open the database at `path`, upgrading it if an older deskpkg made it.
@@ -68,7 +74,8 @@ class Store:
             path: the file; see `create` to make one.
             clock: returns the aware instant that units of work are given.
             staff: who works at this desk.
-            desk: the name of this desk.
+            desk: the name of this desk; of one of its windows, if it has several.
+            windows: the names of all its windows, if it may have several.
             patience: seconds to wait for another's lock.
 
         Raises:
@@ -77,7 +84,8 @@ class Store:
         self.path = path
         self.clock = clock
         self.staff = clean(staff).strip()[:NAME_LIMIT]
-        self.desk = clean(desk).strip()[:NAME_LIMIT]
+        self.desk = _named(desk)
+        self.windows = tuple(dict.fromkeys(_named(name) for name in (desk, *windows)))
         self._patience = patience
         self._idle: list[_Line] = []
         self._lock = threading.Lock()
@@ -208,7 +216,9 @@ class Store:
         written: Written | None = None,
         sessions: "Callable[[], Session] | None" = None,
     ) -> Unit:
-        return Unit(raw, self.clock(), self.staff, self.desk, written, sessions)
+        return Unit(
+            raw, self.clock(), self.staff, self.desk, written, sessions, windows=self.windows
+        )
 
     @contextmanager
     def _line(self) -> Iterator[_Line]:

@@ -54,6 +54,13 @@ class Unit:
     sessions: "Callable[[], Session] | None" = None
     images: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     """What rows said before they were changed, by table and key."""
+    windows: tuple[str, ...] = ()
+    """The names of all windows of the desk, this one's first; `desk` alone if there are none."""
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The names under which this desk has made changes, this window's first."""
+        return self.windows or (self.desk,)
 
     def query(self, sql: str, /, **params: Any) -> list[tuple[Any, ...]]:
         """Return all rows of one SELECT; parameters are written `:name`.

@@ -142,6 +142,18 @@ VISITS = (
             AND json_extract(h.data, '$.forfeited') <> x.forfeited""",
     ),
     Rule(
+        "appointment {0} was taken back, but is {1}, or linked to a package",
+        """SELECT id, state FROM appointment WHERE removed_at IS NOT NULL
+            AND (state <> 'canceled' OR client_package_id IS NOT NULL)""",
+    ),
+    Rule(
+        "appointment {0} was taken back, but no line of the history undoes that it was made",
+        """SELECT x.id FROM appointment x WHERE x.removed_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM history h JOIN history u ON u.undoes = h.operation
+            WHERE h.appointment_id = x.id AND h.action = 'appointment.created'
+                AND u.appointment_id = x.id)""",
+    ),
+    Rule(
         "appointment {0} belongs to series {1}, and yet does not repeat",
         "SELECT id, series_id FROM appointment WHERE series_id IS NOT NULL AND repeating = 0",
     ),
@@ -161,9 +173,9 @@ VISITS = (
         HAVING there <> s.visits OR coalesce(max(x.series_place), 0) <> s.visits - 1""",
     ),
     Rule(
-        "series {0} was taken back, but appointment {1} of it is {2}",
-        """SELECT s.id, x.id, x.state FROM series s JOIN appointment x ON x.series_id = s.id
-        WHERE s.removed_at IS NOT NULL AND x.state <> 'canceled'""",
+        "series {0} was taken back, but appointment {1} of it was not",
+        """SELECT s.id, x.id FROM series s JOIN appointment x ON x.series_id = s.id
+        WHERE s.removed_at IS NOT NULL AND x.removed_at IS NULL""",
     ),
     Rule(
         "series {0} was taken back, but the history does not say so",
@@ -292,7 +304,8 @@ HISTORY = (
                 PARTITION BY undoes ORDER BY id) AS place FROM history WHERE undoes IS NOT NULL) u
         JOIN (SELECT *, row_number() OVER (PARTITION BY operation ORDER BY id DESC) AS place
             FROM history) h ON h.operation = u.undoes AND h.place = u.place
-        WHERE u.id < h.id OR u.desk <> h.desk OR u.delta <> -h.delta OR h.undoes IS NOT NULL
+        WHERE u.id < h.id OR u.delta <> -h.delta OR h.undoes IS NOT NULL
+            OR rtrim(u.desk, ' 0123456789') <> rtrim(h.desk, ' 0123456789')
             OR u.client_id IS NOT h.client_id OR u.appointment_id IS NOT h.appointment_id
             OR u.client_package_id IS NOT h.client_package_id
             OR u.invoice_id IS NOT h.invoice_id OR h.payment_id IS NOT NULL""",

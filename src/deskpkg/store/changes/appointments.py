@@ -15,7 +15,6 @@ from deskpkg.store.changes.asking import Unusual as Unusual
 from deskpkg.store.changes.asking import as_agreed as as_agreed
 from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told
-from deskpkg.store.changes.states import TakenBack as TakenBack
 from deskpkg.store.changes.states import check_version, the_visit
 from deskpkg.store.changes.states import set_state as set_state
 from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly
@@ -45,7 +44,7 @@ def book(
     `series` is what it belongs to, and its place in there.
 
     Raises:
-        Overlapping: the practitioner has another visit then, and `overlap` was not agreed to.
+        Overlapping: practitioner or client has another visit then, and `overlap` was not agreed to.
         OutsideHours: it lies outside the hours, and `outside` was not agreed to.
         NotEligible: the package can't pay for it; nothing is booked.
         BadInput: the times make no sense, or the service is archived and no package is given.

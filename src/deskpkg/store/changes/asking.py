@@ -14,9 +14,12 @@ R = TypeVar("R")
 class Unusual(Refused):
     """Something speaks against that time."""
 
-    def __init__(self, others: tuple[VisitLine, ...] = (), reasons: tuple[str, ...] = ()) -> None:
-        """Tell which visits are there, and why it lies outside the hours."""
+    def __init__(
+        self, client_id: int, others: tuple[VisitLine, ...] = (), reasons: tuple[str, ...] = ()
+    ) -> None:
+        """Tell whose visit it is, which visits are there, and why it lies outside the hours."""
         super().__init__()
+        self.client_id = client_id
         self.others = others
         self.reasons = reasons
 
@@ -38,7 +41,7 @@ Agreed = bool | Unusual
 
 
 class Overlapping(Unusual):
-    """The practitioner has another visit at that time."""
+    """The practitioner or the client has another visit at that time."""
 
 
 class OutsideHours(Unusual):
@@ -83,10 +86,15 @@ def ask(
     others: tuple[VisitLine, ...] = ()
     if not overlap:
         others = appointments.overlapping(
-            unit, booking.practitioner_id, booking.starts_at, booking.ends_at, appointment_id
+            unit,
+            booking.practitioner_id,
+            booking.client_id,
+            booking.starts_at,
+            booking.ends_at,
+            appointment_id,
         )
     reasons = () if outside else hours.objections(unit, booking)
     if others:
-        raise Overlapping(others, reasons)
+        raise Overlapping(booking.client_id, others, reasons)
     if reasons:
-        raise OutsideHours(others, reasons)
+        raise OutsideHours(booking.client_id, others, reasons)

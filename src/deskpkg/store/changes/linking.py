@@ -120,7 +120,9 @@ def check(
     if first.why in (Why.COMPLETED, Why.USED_UP):
         service = asked.service_id if first.why is Why.USED_UP else None
         taken = packages.taken_last(unit, package_id, service)
-    raise NotEligible(package.name, first, taken, reasons)
+    offers = packages.offers_for(unit, asked, visit.key)
+    fitting = tuple(offer.package.name for offer in offers.fitting)
+    raise NotEligible(package.name, first, taken, reasons, fitting)
 
 
 def check_again(unit: Unit, visit: Appointment) -> None:

@@ -178,7 +178,7 @@ def delete(unit: Unit, package_id: int) -> None:
         watch(unit, visit)
         linking.detach(unit, visit)
         visit.version += 1
-    left = packages.one(unit, package_id).remaining
+    left = packages.one(unit, package_id).unused
     sold.deleted_at = unit.now
     unit.record(
         "package.deleted",

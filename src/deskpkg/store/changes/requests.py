@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from deskpkg.domain.appointments import Booking, State
-from deskpkg.domain.refused import Conflict, Gone, Refused
-from deskpkg.store.changes import appointments, asking, linking
+from deskpkg.domain.refused import Conflict, Refused
+from deskpkg.store.changes import appointments, asking, linking, states
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import appointments as queries
@@ -47,9 +47,7 @@ def accept(
         NotEligible: the package can't pay for it; nothing is changed.
         Gone: it is no longer there.
     """
-    visit = unit.session.get(Appointment, appointment_id)
-    if visit is None:
-        raise Gone
+    visit = states.standing(unit, appointment_id)
     if visit.state != State.REQUESTED:
         raise Answered
     agreed = {"overlap": overlap, "outside": outside}
@@ -72,9 +70,7 @@ def book_again(
         NotCanceled: it is not canceled any more.
         Conflict, Unusual, NotEligible, Gone: as for `accept`; nothing is changed.
     """
-    visit = unit.session.get(Appointment, appointment_id)
-    if visit is None:
-        raise Gone
+    visit = states.standing(unit, appointment_id)
     if visit.state != State.CANCELED:
         raise NotCanceled
     agreed = {"overlap": overlap, "outside": outside}
@@ -96,7 +92,9 @@ def _book(
     asking.ask(unit, _booking(visit), visit.key, overlap=overlap, outside=outside)
     watch(unit, visit)
     visit.overlap_accepted = bool(
-        queries.overlapping(unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key)
+        queries.overlapping(
+            unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.key
+        )
     )
     linked = visit.client_package_id
     if linked is not None and linked != package_id:

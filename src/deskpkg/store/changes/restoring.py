@@ -80,9 +80,10 @@ def bring_back(unit: Unit, entries: list[Image], since: int) -> None:
 
 
 def _fold(unit: Unit, visit: _Visit, entry: Image) -> None:
-    """Add what an entry says to what comes back of a visit; one that was made is canceled."""
+    """Add what an entry says to what comes back of a visit; one that was made is gone."""
     if entry.get("made"):
-        gone = {"state": State.CANCELED.value, "canceled_at": instant_text(unit.now)}
+        at = instant_text(unit.now)
+        gone = {"state": State.CANCELED.value, "canceled_at": at, "removed_at": at}
         visit.back |= {**gone, "cancel_reason": BY_MISTAKE, "forfeited": False}
         return
     now = {**image(visit.row), **visit.back}
@@ -118,10 +119,12 @@ def _check_slot(unit: Unit, then: Appointment, since: int) -> None:
     if then.state in ENDED:
         return
     for other in appointments.overlapping(
-        unit, then.practitioner_id, then.starts_at, then.ends_at, then.key
+        unit, then.practitioner_id, then.client_id, then.starts_at, then.ends_at, then.key
     ):
         agreed = unit.value("SELECT overlap_accepted FROM appointment WHERE id = :id", id=other.id)
-        if undoing.came(unit, other.id, since) or not (agreed or then.overlap_accepted):
+        own = other.practitioner_id != then.practitioner_id
+        accepted = own or agreed or then.overlap_accepted
+        if undoing.came(unit, other.id, since) or not accepted:
             raise Refused(f"{other.practitioner} has {other.client} at that time now")
 
 

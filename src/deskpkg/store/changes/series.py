@@ -10,7 +10,7 @@ from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.repeats import Occurrence, Repeat, dates, occurrences
 from deskpkg.domain.series import Member, Scope, edited, meant
 from deskpkg.domain.zones import local_datetime
-from deskpkg.store.changes import appointments, linking
+from deskpkg.store.changes import appointments, linking, states
 from deskpkg.store.changes.asking import Agreed, Unusual
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.changes.sessions import Doing
@@ -183,8 +183,8 @@ def cancel(
 
 
 def _visit(unit: Unit, appointment_id: int) -> tuple[Appointment, queries.Series]:
-    visit = unit.session.get(Appointment, appointment_id)
+    visit = states.standing(unit, appointment_id)
     found = queries.of_appointment(unit, appointment_id)
-    if visit is None or found is None:
+    if found is None:
         raise Gone
     return visit, found

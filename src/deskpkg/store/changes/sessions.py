@@ -31,6 +31,8 @@ class Doing:
     refused: dict[int, Refused] = field(default_factory=dict)
     others: dict[int, VisitLine] = field(default_factory=dict)
     """What else there is at their times."""
+    client_id: int = 0
+    """Whose visits they are."""
     reasons: dict[str, None] = field(default_factory=dict)
     """Why their times lie outside the hours, each once."""
     keys: dict[int, int] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Doing:
             try:
                 self.keys[place] = change(overlap=False, outside=False)
             except Unusual as unusual:
+                self.client_id = unusual.client_id
                 self.others.update({line.id: line for line in unusual.others})
                 self.reasons.update(dict.fromkeys(unusual.reasons))
                 there, outside = bool(unusual.others), bool(unusual.reasons)
@@ -62,8 +65,9 @@ class Doing:
         """
         if self.refused:
             raise NotAll(self.refused)
-        clashing = Clashing(tuple(self.others.values()), tuple(self.reasons))
-        if (self.others or self.reasons) and not clashing.within(unusual):
+        others = tuple(self.others.values())
+        clashing = Clashing(self.client_id, others, tuple(self.reasons))
+        if (others or self.reasons) and not clashing.within(unusual):
             raise clashing
         return tuple(self.keys[place] for place in sorted(self.keys))
 

@@ -1,7 +1,7 @@
 """What becomes of visits: they arrive, are done, missed or canceled."""
 
 from deskpkg.domain.appointments import ENDED, State, holds_credit
-from deskpkg.domain.endings import why_not
+from deskpkg.domain.endings import became, why_not
 from deskpkg.domain.refused import Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.store.changes import linking
@@ -12,19 +12,25 @@ from deskpkg.store.queries import appointments
 from deskpkg.store.unit import Unit
 
 
-class TakenBack(Refused):
-    """The series that it belonged to was taken back: book a new visit."""
+def standing(unit: Unit, appointment_id: int) -> Appointment:
+    """Return a visit.
+
+    Raises:
+        Gone: it is no longer there, or was booked by mistake and undone.
+    """
+    visit = unit.session.get(Appointment, appointment_id)
+    if visit is None or visit.removed_at is not None:
+        raise Gone
+    return visit
 
 
 def the_visit(unit: Unit, appointment_id: int) -> Appointment:
     """Return a visit that is about to be changed.
 
     Raises:
-        Gone: it is no longer there.
+        Gone: it is no longer there, or was booked by mistake and undone.
     """
-    visit = unit.session.get(Appointment, appointment_id)
-    if visit is None:
-        raise Gone
+    visit = standing(unit, appointment_id)
     watch(unit, visit)
     return visit
 
@@ -67,7 +73,6 @@ def set_state(
         Conflict: somebody changed it after `version` was read, to something else than `state`.
         Overlapping: its time was given to another visit, and `overlap` was not agreed to.
         NotEligible: its package can't pay for it any more.
-        TakenBack: it was canceled with its whole series, as booked by mistake.
         Refused: it can't become that from what it is.
         Gone: the visit is no longer there.
     """
@@ -78,7 +83,6 @@ def set_state(
     check_version(visit, version)
     if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
         raise Refused(refusal)
-    _check_series(unit, visit, before)
     _check_slot(unit, visit, before, state, overlap=overlap)
     credit = linking.held(visit)
     forfeited = forfeit and state in ENDED and credit is not None
@@ -95,21 +99,13 @@ def set_state(
     visit.version += 1
     unit.record(
         f"appointment.{state.value}",
-        f"{state.value.capitalize()}: {linking.what(unit, visit)}",
+        f"{became(before, state)}: {linking.what(unit, visit)}",
         client=visit.client_id,
         appointment=visit.key,
         data={"from": before.value, "forfeited": visit.forfeited},
         rows=told(unit, visit),
     )
     linking.record_credit(unit, visit, credit)
-
-
-def _check_series(unit: Unit, visit: Appointment, before: State) -> None:
-    """Refuse to bring back one visit of a series that was taken back as a whole."""
-    if before is State.CANCELED and unit.value(
-        "SELECT removed_at IS NOT NULL FROM series WHERE id = :id", id=visit.series_id
-    ):
-        raise TakenBack
 
 
 def _check_slot(
@@ -119,8 +115,8 @@ def _check_slot(
     if before not in ENDED or state in ENDED:
         return
     others = appointments.overlapping(
-        unit, visit.practitioner_id, visit.starts_at, visit.ends_at, visit.key
+        unit, visit.practitioner_id, visit.client_id, visit.starts_at, visit.ends_at, visit.key
     )
     if others and state is State.BOOKED and not overlap:
-        raise Overlapping(others)
+        raise Overlapping(visit.client_id, others)
     visit.overlap_accepted = visit.overlap_accepted or bool(others)

@@ -62,7 +62,9 @@ class Line:
 
 
 def undo(unit: Unit, operation: str | None = None) -> str:
-    """Take back a change of this desk, the last one if none is given; return what it was.
+    """Take back a change of this desk; return what it was.
+
+    If none is given, it is the last one of this window, or else of the desk's other windows.
 
     Raises:
         NothingToUndo: there is none.
@@ -71,8 +73,8 @@ def undo(unit: Unit, operation: str | None = None) -> str:
     """
     if operation is not None:
         done = queries.one(unit, operation)
-    elif found := queries.last(unit):
-        done = found[0]
+    elif found := queries.newest(unit):
+        done = found
     else:
         raise NothingToUndo
     if done.refusal:
@@ -105,7 +107,7 @@ def _check_later(unit: Unit, entry: dict[str, Any], since: int) -> None:
     """Refuse if a later change that stands touched a row, or used one that was made."""
     later = queries.later(unit, entry, since)
     if later is not None:
-        own = later.desk == unit.desk
+        own = later.desk in unit.desks
         raise Refused(
             f"later came “{later.text}”{'; undo that first' if own else f' by {later.who}'}"
         )

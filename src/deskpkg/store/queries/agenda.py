@@ -13,14 +13,14 @@ _VISITS = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
         {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id,
-        (SELECT k.credits FROM client_package k WHERE k.id = a.client_package_id)
-            - (SELECT count(*) FROM appointment h
-                WHERE h.client_package_id = a.client_package_id AND h.holds_credit),
+        (SELECT iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
+                WHERE h.client_package_id = k.id AND h.holds_credit), 0)
+            FROM client_package k WHERE k.id = a.client_package_id),
         {MATCHES}, a.confirmed, a.location_id, coalesce(nullif(l.code, ''), l.name, '')
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
     LEFT JOIN location l ON l.id = a.location_id
-    WHERE a.starts_at >= :start AND a.starts_at < :end """
+    WHERE a.starts_at >= :start AND a.starts_at < :end AND a.removed_at IS NULL """
 
 
 def visits(

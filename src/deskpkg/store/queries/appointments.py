@@ -32,14 +32,14 @@ _LINES = f"""
     SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
         {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit,
-        k.credits - (SELECT count(*) FROM appointment h
-            WHERE h.client_package_id = k.id AND h.holds_credit),
+        iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
+            WHERE h.client_package_id = k.id AND h.holds_credit), 0),
         k.expires_on,
         {MATCHES},
         ({_OWED}), a.notes
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
-    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE """
+    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.removed_at IS NULL AND """
 
 
 def day(unit: Unit, on: date) -> tuple[VisitLine, ...]:
@@ -69,10 +69,12 @@ _OWN_LINES = f"""
         a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
         coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
             FROM invoice_line b JOIN invoice v ON v.id = b.invoice_id
-            WHERE b.appointment_id = a.id AND v.state <> 'void'), '')
+            WHERE b.appointment_id = a.id AND v.state <> 'void'), ''),
+        a.confirmed, NULL, '', a.repeating
     FROM appointment a JOIN client c ON c.id = a.client_id
     JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
-    LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.client_id = :client """
+    LEFT JOIN client_package k ON k.id = a.client_package_id
+    WHERE a.removed_at IS NULL AND a.client_id = :client """
 """The visits of one client, without what their page says once for all of them."""
 
 
@@ -182,7 +184,7 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
     """Return one appointment.
 
     Raises:
-        Gone: there is no such appointment.
+        Gone: there is no such appointment, or it was booked by mistake and undone.
     """
     row = unit.one(
         """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
@@ -193,7 +195,8 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
         LEFT JOIN location l ON l.id = a.location_id
-        LEFT JOIN client_package k ON k.id = a.client_package_id WHERE a.id = :id""",
+        LEFT JOIN client_package k ON k.id = a.client_package_id
+        WHERE a.id = :id AND a.removed_at IS NULL""",
         id=appointment_id,
     )
     if row is None:
@@ -238,15 +241,25 @@ def habit(unit: Unit, client_id: int) -> Habit | None:
 
 
 def overlapping(
-    unit: Unit, practitioner_id: int, start: datetime, end: datetime, but: int | None = None
+    unit: Unit,
+    practitioner_id: int,
+    client_id: int,
+    start: datetime,
+    end: datetime,
+    but: int | None = None,
 ) -> tuple[VisitLine, ...]:
-    """Return the practitioner's visits that overlap [start, end), the appointment `but` aside."""
+    """Return what is in the way of a visit in [start, end), the appointment `but` aside.
+
+    Those are its practitioner's visits, and its client's own, whoever they are with.
+    """
     return _lines(
         unit,
-        "a.practitioner_id = :practitioner AND a.starts_at < :end AND a.ends_at > :start "
+        "(a.practitioner_id = :practitioner OR a.client_id = :client) "
+        "AND a.starts_at < :end AND a.ends_at > :start "
         "AND a.starts_at > :since AND a.state NOT IN ('canceled', 'missed') "
         "AND a.id IS NOT :but ORDER BY a.starts_at",
         practitioner=practitioner_id,
+        client=client_id,
         start=instant_text(start),
         end=instant_text(end),
         since=instant_text(max(start, EARLIEST) - LONGEST - timedelta(seconds=1)),

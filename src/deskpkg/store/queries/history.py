@@ -1,6 +1,7 @@
 """What happened, line by line."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from deskpkg.domain.billing import HistoryLine
@@ -10,8 +11,19 @@ from deskpkg.store.unit import Unit, instant
 
 
 def of_package(unit: Unit, package_id: int) -> tuple[HistoryLine, ...]:
-    """Return the history of a client package, the newest first, with the count after each line."""
-    return _lines(unit, "client_package_id = :id", counted=True, id=package_id)
+    """Return the history of a client package, the newest first, with the count after each line.
+
+    From the line on that canceled it nothing is left, whatever returns.
+    """
+    canceled = unit.value(
+        """SELECT max(h.id) FROM history h JOIN client_package p ON p.id = h.client_package_id
+        WHERE p.id = :id AND p.canceled_at IS NOT NULL AND h.action = 'package.canceled'""",
+        id=package_id,
+    )
+    lines = _lines(unit, "client_package_id = :id", counted=True, id=package_id)
+    if canceled is None:
+        return lines
+    return tuple(replace(line, left=0) if line.id >= canceled else line for line in lines)
 
 
 def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[HistoryLine, ...]:

@@ -15,12 +15,13 @@ from deskpkg.store.unit import Unit, instant, instant_text
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A time that a practitioner has given away."""
+    """A time that a practitioner has given away, or that a client has a visit at."""
 
     id: int
     """Of the appointment."""
     practitioner_id: int
     practitioner: str
+    client_id: int
     client: str
     starts_at: datetime
     ends_at: datetime
@@ -37,23 +38,25 @@ def uses(unit: Unit, package_id: int) -> tuple[Use, ...]:
 
 
 def busy(
-    unit: Unit, practitioner_ids: Iterable[int], start: datetime, end: datetime
+    unit: Unit, practitioner_ids: Iterable[int], client_id: int, start: datetime, end: datetime
 ) -> tuple[Busy, ...]:
-    """Return what some practitioners have in [start, end), in order of time."""
+    """Return what some practitioners, or a client, have in [start, end), in order of time."""
     rows = unit.query(
-        f"""SELECT a.id, a.practitioner_id, {SHORT}, c.last_name,
-            c.first_name, a.starts_at, a.ends_at
+        f"""SELECT a.id, a.practitioner_id, {SHORT}, a.client_id,
+            c.last_name, c.first_name, a.starts_at, a.ends_at
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id
-        WHERE a.practitioner_id IN (SELECT value FROM json_each(:ids))
+        WHERE (a.client_id = :client
+                OR a.practitioner_id IN (SELECT value FROM json_each(:ids)))
             AND a.starts_at > :since AND a.starts_at < :end AND a.ends_at > :start
             AND a.state NOT IN ('canceled', 'missed') ORDER BY a.starts_at, a.id""",
         ids=json.dumps(sorted(set(practitioner_ids))),
+        client=client_id,
         start=instant_text(start),
         end=instant_text(end),
         since=instant_text(start - LONGEST),
     )
     return tuple(
-        Busy(key, person, code, display_name(last, first), instant(starts), instant(ends))
-        for key, person, code, last, first, starts, ends in rows
+        Busy(key, person, code, client, display_name(last, first), instant(starts), instant(ends))
+        for key, person, code, client, last, first, starts, ends in rows
     )

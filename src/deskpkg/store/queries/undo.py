@@ -1,13 +1,16 @@
 """What a desk did last, and can take back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from typing import Any
 
+from deskpkg.domain.appointments import moment
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.refused import Gone
+from deskpkg.domain.undoing import ToldLine, as_a_whole
 from deskpkg.store.unit import Unit, instant
 
 
@@ -22,6 +25,8 @@ class Done:
     """Whose it was and what: "Smith, Jane · Unlinked from Flex: Physio 60, …"."""
     lines: int
     """How many lines of history it left."""
+    window: str = ""
+    """The window in which it was made, if it was another one of this desk."""
     refusal: str = ""
     """Why it can't be taken back whatever happened since; "" if nothing speaks against it."""
 
@@ -55,28 +60,55 @@ NEVER = {
 
 
 def last(unit: Unit, limit: int = 1) -> tuple[Done, ...]:
-    """Return the last changes of this desk that were not taken back, the newest first."""
+    """Return the last changes of all windows of this desk that stand, the newest first."""
+    lines = merge(*(_stand(unit, desk, limit) for desk in _known(unit)), reverse=True)
     operations: dict[str, None] = {}
+    for _, operation in lines:
+        operations[operation] = None
+        if len(operations) == limit:
+            break
+    return tuple(_told(unit, [*operations]).values())
+
+
+def newest(unit: Unit) -> Done | None:
+    """Return what `undo` takes back: the last change of this window, or else of this desk."""
+    own = next(_stand(unit, unit.desk, 1), None)
+    if own is not None:
+        return _told(unit, [own[1]])[own[1]]
+    return next(iter(last(unit)), None)
+
+
+def _known(unit: Unit) -> list[str]:
+    """Return the windows of this desk in which anything was ever done."""
+    rows = unit.query(
+        """SELECT d.value FROM json_each(:desks) d
+        WHERE EXISTS (SELECT 1 FROM history h WHERE h.desk = d.value)""",
+        desks=json.dumps(unit.desks),
+    )
+    return [row[0] for row in rows]
+
+
+def _stand(unit: Unit, desk: str, limit: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a window that were not taken back, the newest first: id and operation."""
     before = None
-    while len(operations) < limit:
+    while True:
         rows = unit.query(
             """SELECT h.id, h.operation FROM history h WHERE h.desk = :desk AND h.undoes IS NULL
                 AND (:before IS NULL OR h.id < :before)
                 AND NOT EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
             ORDER BY h.id DESC LIMIT :lines""",
-            desk=unit.desk,
+            desk=desk,
             before=before,
             lines=1 if limit == 1 else LINES,
         )
         if not rows:
-            break
+            return
+        yield from rows
         before = rows[-1][0]
-        operations.update(dict.fromkeys(row[1] for row in rows))
-    return tuple(_told(unit, [*operations][:limit]).values())
 
 
 def one(unit: Unit, operation: str) -> Done:
-    """Return one change, headed by its first line.
+    """Return one change, told as a whole.
 
     Raises:
         Gone: there is no such change.
@@ -88,11 +120,15 @@ def one(unit: Unit, operation: str) -> Done:
 
 
 def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
-    """Return changes by their operation, each headed by its first line, in the order asked."""
+    """Return changes by their operation, each told as a whole, in the order asked."""
     rows = unit.query(
         """SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name,
-            h.desk, h.undoes, EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation)
+            h.desk, h.undoes, EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation),
+            h.appointment_id, s.name, a.starts_at, k.name
         FROM history h LEFT JOIN client c ON c.id = h.client_id
+        LEFT JOIN appointment a ON a.id = h.appointment_id
+        LEFT JOIN service s ON s.id = a.service_id
+        LEFT JOIN client_package k ON k.id = h.client_package_id
         WHERE h.operation IN (SELECT value FROM json_each(:operations)) ORDER BY h.id""",
         operations=json.dumps(operations),
     )
@@ -103,17 +139,25 @@ def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
 
 
 def _done(unit: Unit, rows: list[tuple[Any, ...]]) -> Done:
-    operation, at, staff, text, _, _, last_name, first_name, desk, undoes, undone = rows[0]
+    operation, at, staff, _, _, _, last_name, first_name, desk, undoes, undone, *_ = rows[0]
+    text = as_a_whole([_line(unit, row) for row in rows])
     if last_name is not None:
         text = f"{display_name(last_name, first_name)} · {text}"
     refusal = _refusal(rows)
-    if desk != unit.desk:
+    if desk not in unit.desks:
         refusal = f"{staff or 'somebody'} did it at another desk"
     elif undone:
         refusal = "it was undone already"
     elif undoes is not None:
         refusal = "it is itself an undoing; make the change again"
-    return Done(operation, instant(at), staff, text, len(rows), refusal)
+    window = "" if desk == unit.desk else desk
+    return Done(operation, instant(at), staff, text, len(rows), window, refusal)
+
+
+def _line(unit: Unit, row: tuple[Any, ...]) -> ToldLine:
+    appointment, service, starts_at, package = row[11:]
+    visit = f"{service}, {moment(instant(starts_at), unit.zone)}" if appointment else ""
+    return ToldLine(row[4], row[3], appointment, visit, package or "")
 
 
 def _refusal(rows: list[tuple[Any, ...]]) -> str:
