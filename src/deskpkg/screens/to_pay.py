@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from deskpkg.domain import prices
 from deskpkg.domain.invoices import Invoice, why_not_pay
-from deskpkg.domain.money import line_total
 from deskpkg.domain.payments import Method, NothingToPay, OpenInvoice
 from deskpkg.domain.practice import Practice
 from deskpkg.screens.payable import Target
@@ -78,7 +78,7 @@ def _package(unit: Unit, package_id: int) -> ToPay:
         return _invoice(unit, found)
     package = packages.one(unit, package_id)
     terms, practice = package.terms, practices.the_practice(unit)
-    total = line_total(1, terms.price_minor, terms.tax_rate, practice.tax_inclusive).gross
+    total = prices.to_pay(terms.price_minor, terms.tax_rate, practice)
     if not total:
         raise NothingToPay(f"{package.name} is free: there is nothing to pay.")
     habit = appointments.habit(unit, package.client_id)
