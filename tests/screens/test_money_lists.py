@@ -76,7 +76,8 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         store.run_write(take, clinic.weber, Paying(200, "Cash"))
         await press(pilot, "escape")
         await go_to(pilot, "day_end")
-        assert "expected 42.00 · counted 35.00: recount" in shown(pilot)
+        assert "expected 42.00 · 35.00 at 10:57: recount" in shown(pilot)
+        assert "2.00 in since the count" in shown(pilot)
     counted = store.run_read(payments.counted, TODAY)
     assert {name: c.counted_minor for name, c in counted.items()} == {"Card": 3000, "Cash": 3500}
 
