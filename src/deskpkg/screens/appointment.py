@@ -220,9 +220,8 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
 
     @flow
     async def action_pay(self) -> None:
-        """Take a payment for all that the client owes."""
-        if facts := self.facts_shown:
-            await take_payment(self, Target("client", facts.visit.client_id))
+        """Take a payment for the visit; where a package pays for it, for all the client owes."""
+        await take_payment(self, Target("visit", self.appointment_id))
 
     @flow
     async def action_arrive(self) -> None:
