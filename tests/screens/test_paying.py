@@ -332,3 +332,17 @@ async def test_a_visit_that_is_not_billed_is_billed_as_it_is_paid(
     assert made is not None
     assert store.run_read(invoices.one, made).state == "paid"
     assert store.run_read(invoices.one, other).open_minor == 5000
+
+
+async def test_a_payment_whose_money_went_back_is_refused_before_anything_is_asked(
+    store: Store, clinic: Clinic
+) -> None:
+    paid = store.run_write(changes.payments.pay_client, clinic.weber, Paying(5000, "Card"))
+    store.run_write(changes.credit.refund, clinic.weber, Paying(2000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "statement", clinic.weber)
+        await press(pilot, "end", "up", "c")
+        assert place(pilot) == "StatementScreen"
+        assert said(pilot) == "Money of this payment was paid back: void the refund first."
+    assert [row[1] for row in money_of(store)] == [5000, 2000]
+    assert paid == 1

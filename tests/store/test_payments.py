@@ -15,7 +15,7 @@ from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.store import changes
 from deskpkg.store.changes.invoicing import NotBillable
 from deskpkg.store.changes.payments import AnotherPayment
-from deskpkg.store.queries import billing, clients, dues, invoices, payments
+from deskpkg.store.queries import billing, clients, dues, history, invoices, payments
 
 
 def apply(desk: Desk, invoice: int, amount: int) -> None:
@@ -238,6 +238,24 @@ def test_a_payment_whose_money_went_back_is_not_voided(desk: Desk) -> None:
     void(desk, payment)
     assert credit(desk, client) == 0
     assert desk.broken() == []
+
+
+def test_a_payment_and_its_correction_are_told_by_each_invoice_and_package_they_are_of(
+    desk: Desk,
+) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    first, second = finalized(desk, package), billed(desk, client)
+    payment = prepay(desk, client, 45000)
+    void(desk, payment, "wrong client")
+    for invoice in (first, second):
+        told = [line.text for line in desk.store.run_read(history.of_invoice, invoice)]
+        assert told[0] == "Voided a payment of 450.00 by Card: wrong client"
+        assert told[1].startswith("Payment of 450.00 by Card: INV-000")
+    lines = desk.store.run_read(history.of_package, package)
+    assert [line.text.split(" ")[0] for line in lines[:3]] == ["Voided", "Payment", "Finalized"]
+    assert lines[0].left == 5
+    assert len({line.id for line in lines}) == len(lines)
 
 
 def test_a_voided_payment_pays_nothing_any_more(desk: Desk) -> None:
