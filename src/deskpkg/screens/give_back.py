@@ -24,7 +24,7 @@ from deskpkg.domain.refunds import (
     why_not_refund,
 )
 from deskpkg.domain.refused import BadInput, Refused
-from deskpkg.domain.text import clean
+from deskpkg.domain.text import clean, counted
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.package_facts import Whole
@@ -236,6 +236,7 @@ def follows(known: GivenBack, agreed: Settlement) -> Text:
     text.append("   goes back ").append(money(agreed.back_minor, practice), "bold")
     if agreed.owed_minor:
         text.append("   still owed ").append(money(agreed.owed_minor, practice), "bold")
-    text.append(f"\nThe package is canceled: {package.remaining} unused credits are lost. ")
+    lost = counted(package.remaining, "unused credit is", "unused credits are")
+    text.append(f"\nThe package is canceled: {lost} lost. ")
     note = money(agreed.credit_minor, practice)
     return text.append(f"A credit note takes {note} off the invoice. This is final.")
