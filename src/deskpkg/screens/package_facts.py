@@ -8,7 +8,7 @@ from rich.text import Text
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow
-from deskpkg.domain.managing import Sessions, Standing, coming_words, sorted_out
+from deskpkg.domain.managing import Sessions, Standing, coming_words, dates, sorted_out
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
@@ -148,6 +148,14 @@ def head(whole: Whole) -> Text:
     if package.canceled_on is not None:
         lines.append(Text(canceled_words(whole), "bold"))
     return Text("\n").join(lines)
+
+
+def cancel_words(whole: Whole) -> str:
+    """Return "cancel 1 session to come: Tue 1 Dec 11:00", what goes with a package if chosen."""
+    coming = whole.standing.coming
+    if not coming:
+        return "no session or request is to come"
+    return f"cancel {coming_words(coming)} to come: {dates(coming, whole.when)}"
 
 
 def paid_of(whole: Whole) -> str:
