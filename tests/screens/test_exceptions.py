@@ -294,6 +294,8 @@ async def test_a_link_of_what_was_archived_since_is_shown_and_kept(
         assert "Physio 60" in line_with(pilot, "Service")
         assert "Mia Brandt" in line_with(pilot, "With")
         await press(pilot, "enter", "enter", "enter", "=wed 9", "f9")
+        assert "Mia is in the archive." in shown(pilot)
+        await press(pilot, "f9")
         assert place(pilot) == "TodayScreen"
     moved = store.run_read(appointments.one, visit)
     assert (moved.service, moved.package_id) == ("Physio 60", clinic.janes_starter)

@@ -193,6 +193,7 @@ class VisitForm(Drafting[int]):
         if fields.client.chosen is None:
             fields.client.choose(client.id, client.name)
         fields.fill_habit(answer.habit, answer.package(fields.banner.reading()))
+        fields.when.reface()
         self._remember_minutes(fields)
         return True
 
