@@ -15,10 +15,10 @@ from deskpkg.domain.appointments import Appointment, State, booking_of
 from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.offers import Offer
+from deskpkg.domain.prices import price_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.arriving import BOOKED_BY_IT, arrive
 from deskpkg.screens.base import DeskScreen, Held
-from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of
 from deskpkg.screens.make_exception import ReasonField
@@ -79,7 +79,7 @@ def read_request(unit: Unit, appointment_id: int) -> Request:
         title=f"{visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}",
         offers=(*found.fitting, *(offer for offer in found.other if offer.overridable)),
         unusual=unusual_lines(visit.client_id, others, reasons, unit.zone),
-        price=money(practice, visit.price_minor),
+        price=price_words(visit.price_minor, visit.tax_rate, practice),
     )
 
 
