@@ -212,6 +212,29 @@ async def test_a_form_takes_back_nothing_that_a_colleague_changed_meanwhile(
     assert (client.last_name, client.phone) == ("Weber-Meyer", "+14165550199")
 
 
+async def test_who_saves_the_same_field_second_is_told_what_was_written_and_asked(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.weber)
+        await press(pilot, "e")
+        form(pilot).field("phone").put("0412 000 001")
+        theirs = NewClient("Weber", "Anna", phone="+14165550199", email="anna@example.com")
+        front = Store(store.path, clock=clock, staff="Ana", desk="front")
+        front.run_write(changes.clients.change, clinic.weber, theirs)
+        front.close()
+        await press(pilot, "f9")
+        assert "Ana at front has changed the same meanwhile" in shown(pilot)
+        assert "Phone: now “+14165550199”, here" in shown(pilot)
+        await press(pilot, "escape")
+        assert form(pilot).field("phone").raw == "0412 000 001"
+        assert store.run_read(clients.client, clinic.weber).phone == "+14165550199"
+        await press(pilot, "f9", "f9")
+        assert place(pilot) == "ClientScreen"
+    client = store.run_read(clients.client, clinic.weber)
+    assert (client.phone, client.email) == ("0412 000 001", "anna@example.com")
+
+
 async def test_a_client_without_a_name_is_refused_and_nothing_is_lost(
     store: Store, clinic: Clinic
 ) -> None:

@@ -1,5 +1,6 @@
 """F8: the next free slots, narrowed and taken; and whatever is unusual about a time is asked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from deskpkg.domain.agenda import Span
 from deskpkg.domain.appointments import State
 from deskpkg.domain.hours import OtherDays, Owner, Shift
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.terms import Allowed, Included, Kind, Terms
 from deskpkg.screens.appointment_form import AppointmentForm
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import appointments
@@ -317,3 +319,22 @@ async def test_everything_of_the_slots_is_in_sight(
         await press(pilot, "f8")
         for words in ("▶1 Tue 24 Nov 2026", " 5 Tue", "m morning", "w anybody", "F8 Next five"):
             assert words in shown(pilot)
+
+
+async def test_with_is_who_alone_the_package_allows_and_f8_offers_nobody_else(
+    store: Store, clinic: Clinic
+) -> None:
+    included = (Included(clinic.physio, "Physio 60"),)
+    owned = Terms("Osei 5", 40000, Kind.FLEXIBLE, 5, included, owner_id=clinic.osei)
+    terms = replace(owned, allowed=Allowed.OWNER)
+    catalog = store.run_write(changes.catalog.save, terms)
+    sold = store.run_write(changes.packages.sell, clinic.weber, catalog)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.weber, package_id=sold)
+        assert "Dr K. Osei" in line_with(pilot, "With")
+        form(pilot).field("practitioner").fill(None)
+        await press(pilot, "f8")
+        assert {line.split()[-1] for line in slots(pilot)} == {"Osei"}
+        await press(pilot, "escape", "escape")
+        await open_place(pilot, "book_sessions", package_id=sold)
+        assert "Dr K. Osei" in line_with(pilot, "With")

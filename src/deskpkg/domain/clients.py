@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from deskpkg.domain.dates import format_date
 from deskpkg.domain.packages import Status
 from deskpkg.domain.text import clean, fold
 
@@ -96,3 +97,37 @@ class NewClient:
     def name(self) -> str:
         """The name, last name first."""
         return display_name(self.last_name, self.first_name)
+
+    def told(self, field: str) -> str:
+        """What is known in a field, in one line."""
+        value = getattr(self, field)
+        text = format_date(value) if isinstance(value, date) else " ".join(str(value or "").split())
+        return f"“{text}”" if text else "nothing"
+
+
+FIELDS = {
+    "last_name": "Last name",
+    "first_name": "First name",
+    "birth_date": "Born",
+    "phone": "Phone",
+    "email": "E-mail",
+    "notes": "Notes",
+    "address": "Address",
+}
+"""What is known of a client, in words."""
+
+
+def changed_by_both(before: NewClient, new: NewClient, now: NewClient) -> tuple[str, ...]:
+    """Return the fields that two desks have changed to different things.
+
+    Args:
+        before: what was known when `new` was begun.
+        new: what is to be known.
+        now: what is known by now.
+    """
+    return tuple(
+        name
+        for name in FIELDS
+        if getattr(now, name) not in (getattr(before, name), getattr(new, name))
+        and getattr(new, name) != getattr(before, name)
+    )

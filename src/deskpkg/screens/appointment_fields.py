@@ -11,6 +11,7 @@ from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.repeats import Repeat, dates
+from deskpkg.domain.terms import allowed_practitioners
 from deskpkg.domain.zones import zone_info
 from deskpkg.screens.booking import Choices
 from deskpkg.store.queries.appointments import Habit
@@ -60,6 +61,7 @@ class AppointmentFields:
         """Make blank fields that offer `choices`."""
         self.choices = choices
         self.covered: frozenset[int] = frozenset()
+        self.allowed: frozenset[int] | None = None
         """Services that are offered even if they are archived."""
         self.banner = Banner("package")
         self.client = SearchField(
@@ -174,10 +176,15 @@ class AppointmentFields:
         return self.minutes.reading() or (service.minutes if service else None)
 
     def offering(self) -> tuple[int, ...]:
-        """Who can be booked for the service, in the calendar's order; without one, everybody."""
+        """Who can be booked for the service and with the package, in the calendar's order."""
         service = self.choices.service(self.service.reading())
         people = (person for person in self.choices.practitioners if not person.archived)
-        return tuple(p.id for p in people if service is None or p.id in service.practitioner_ids)
+        return tuple(
+            p.id
+            for p in people
+            if (service is None or p.id in service.practitioner_ids)
+            and (self.allowed is None or p.id in self.allowed)
+        )
 
     def places(self) -> tuple[Location, ...]:
         """Where a visit can be booked."""
@@ -237,9 +244,21 @@ class AppointmentFields:
             return
         if self.minutes.blank or self.minutes.reading() == before:
             self.minutes.fill(service.minutes)
-        offering = [p.id for p in self.choices.practitioners if p.id in service.practitioner_ids]
+        self._fill_person()
+
+    def _fill_person(self) -> None:
+        """Choose who treats where nobody is chosen, and service and package leave one only."""
+        offering = self.offering()
         if self.practitioner.blank and len(offering) == 1:
             self.practitioner.fill(offering[0])
+
+    def allow(self, package: ClientPackage | None) -> None:
+        """Offer those only whom a package allows to be booked; everybody without one."""
+        allowed = allowed_practitioners(package.terms) if package else None
+        if allowed != self.allowed:
+            self.allowed = allowed
+            if allowed is not None:
+                self._fill_person()
 
     def fill_habit(self, habit: Habit | None, package: ClientPackage | None) -> None:
         """Fill what is blank with what the client had last, or what the package covers."""
@@ -253,8 +272,9 @@ class AppointmentFields:
             self.fill_service(offered[0].id)
         person = self.choices.practitioner(habit.practitioner_id if habit else None)
         service = self.choices.service(self.service.reading())
-        if self.practitioner.blank and person and service and person.id in service.practitioner_ids:
+        if self.practitioner.blank and person and service and person.id in self.offering():
             self.practitioner.fill(person.id)
+        self._fill_person()
 
     def _offered(self, service_id: int) -> bool:
         """Whether the practitioner that is chosen offers a service."""

@@ -1,5 +1,6 @@
 """The form for a client: a new one, or one that is changed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -7,11 +8,13 @@ from rich.text import Text
 from textual import work
 from textual.widgets import Static
 
-from deskpkg.domain.clients import Client, ClientRow, NewClient
+from deskpkg.domain.clients import FIELDS, Client, ClientRow, NewClient
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.guessing import guessed
 from deskpkg.domain.text import clean, fold
 from deskpkg.domain.when import date_order
+from deskpkg.screens.base import Held
+from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.words import born
 from deskpkg.store import changes
@@ -94,14 +97,28 @@ class ClientForm(FormScreen[int]):
         )
         if self.client_id is None:
             return await self.attempt(changes.clients.add, new, done=f"{new.name} is added")
-        saved = await self.attempt(
-            changes.clients.change,
-            self.client_id,
-            new,
-            self._before,
-            done=lambda known: f"{known.name} is saved",
-        )
-        return self.client_id if saved else None
+        return self.client_id if await self._change(self.client_id, new) else None
+
+    async def _change(self, client_id: int, new: NewClient) -> NewClient | None:
+        """Change the client; what a colleague has changed meanwhile is told, and asked about."""
+        kind = changes.clients.ChangedMeanwhile
+        assert self._before is not None
+        while True:
+            held = Held((kind,))
+            saved = await self.attempt(
+                changes.clients.change,
+                client_id,
+                new,
+                self._before,
+                done=lambda known: f"{known.name} is saved",
+                held=held,
+            )
+            if not isinstance(held.refusal, kind):
+                return saved
+            if not await self.ask(overwriting(held.refusal, new)):
+                return None
+            seen = {field: getattr(held.refusal.now, field) for field in held.refusal.both}
+            self._before = replace(self._before, **seen)
 
     def finish(self, answer: int) -> None:
         """Go back to whoever asked; a new client that nobody asked for is shown."""
@@ -109,6 +126,15 @@ class ClientForm(FormScreen[int]):
             self.app.switch_screen(self.desk.make("client", answer))
         else:
             super().finish(answer)
+
+
+def overwriting(refusal: "changes.clients.ChangedMeanwhile", new: NewClient) -> Confirm:
+    """Return the question whether what a colleague has written goes."""
+    lines = [f"{clean(refusal.who)} has changed the same meanwhile:"]
+    for field in refusal.both:
+        theirs, mine = clean(refusal.now.told(field)), clean(new.told(field))
+        lines.append(f"{FIELDS[field]}: now {theirs}, here {mine}.")
+    return Confirm("Save what is typed here?", lines, safe="Go on typing", go="Save mine")
 
 
 def _known(client: Client) -> NewClient:

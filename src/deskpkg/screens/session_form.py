@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 
 from deskpkg.domain.packages import ClientPackage
-from deskpkg.domain.terms import Included
+from deskpkg.domain.terms import Included, allowed_practitioners
 from deskpkg.screens.booking import Choices, choices
 from deskpkg.screens.session_rows import Planned, Session, plan
 from deskpkg.store import Unit
@@ -123,7 +123,12 @@ def _fill(form: Form, known: Known, wish: Wish) -> None:
     service = offered.service(next((key for key in usual if key in left), None))
     if service is not None:
         form.field("service").fill(service.id)
-        people = [p.id for p in offered.practitioners if p.id in service.practitioner_ids]
+        allowed = allowed_practitioners(known.package.terms)
+        people = [
+            p.id
+            for p in offered.practitioners
+            if p.id in service.practitioner_ids and (allowed is None or p.id in allowed)
+        ]
         wanted = (wish.practitioner_id, habit.practitioner_id if habit else None)
         form.field("practitioner").fill(_one_of(people, wanted))
     places = [place.id for place in offered.locations]

@@ -192,7 +192,9 @@ class VisitForm(Drafting[int]):
         self._filled_for = client.id
         if fields.client.chosen is None:
             fields.client.choose(client.id, client.name)
-        fields.fill_habit(answer.habit, answer.package(fields.banner.reading()))
+        package = answer.package(fields.banner.reading())
+        fields.allow(package)
+        fields.fill_habit(answer.habit, package)
         fields.when.reface()
         self._remember_minutes(fields)
         return True
@@ -258,6 +260,7 @@ class VisitForm(Drafting[int]):
         banner = fields.banner
         zone = fields.choices.practice.zone
         choice = LinkChoice(banner.reading(), override=banner.exception)
+        fields.allow(None if choice.override else answer.package(choice.package_id))
         banner.say(*banner_words(answer, choice, self.visit(), self.before, zone))
         fields.service.note = "" if banner.blank else "1 credit"
 

@@ -2,13 +2,24 @@
 
 from dataclasses import fields, replace
 
-from deskpkg.domain.clients import NewClient, display_name, name_key
+from deskpkg.domain.clients import NewClient, changed_by_both, display_name, name_key
 from deskpkg.domain.contacts import format_phone
-from deskpkg.domain.refused import BadInput, Gone
+from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import fold, optional, optional_lines
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Client
 from deskpkg.store.unit import Unit
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the same of this client in the meantime."""
+
+    def __init__(self, now: NewClient, both: tuple[str, ...], who: str) -> None:
+        """Tell what is known by now, which fields both have changed, and who did."""
+        super().__init__()
+        self.now = now
+        self.both = both
+        self.who = who
 
 
 def add(unit: Unit, new: NewClient) -> int:
@@ -40,6 +51,7 @@ def change(
             that a colleague's change of another field meanwhile is not taken back.
 
     Raises:
+        ChangedMeanwhile: a colleague has changed one of the same fields to something else.
         BadInput: there is no name, or something is longer than fits.
         Gone: there is no such client.
     """
@@ -48,6 +60,9 @@ def change(
         raise Gone
     watch(unit, client)
     if before is not None:
+        now = NewClient(**{field.name: getattr(client, field.name) for field in fields(new)})
+        if both := changed_by_both(before, _cleaned(new), now):
+            raise ChangedMeanwhile(now, both, _changed_by(unit, client_id))
         untouched = (f.name for f in fields(new) if _same(new, before, f.name))
         new = replace(new, **{name: getattr(client, name) for name in untouched})
     _fill(unit, client, new)
@@ -55,6 +70,19 @@ def change(
     if rows := told(unit, client):
         unit.record("client.changed", f"Changed client {name}", client=client_id, rows=rows)
     return new
+
+
+def _changed_by(unit: Unit, client_id: int) -> str:
+    """Return who changed a client last: "Ana at front"."""
+    row = unit.one(
+        "SELECT staff, desk FROM history WHERE client_id = :id AND action LIKE 'client.%' "
+        "ORDER BY id DESC LIMIT 1",
+        id=client_id,
+    )
+    if row is None:
+        return "Somebody"
+    staff, desk = row
+    return str(staff) if desk in ("", staff) else f"{staff} at {desk}"
 
 
 def _same(one: NewClient, other: NewClient, field: str) -> bool:
