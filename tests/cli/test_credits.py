@@ -18,8 +18,8 @@ from samples import SAMPLED
 
 KEYS = {
     *("client_id", "client", "package_id", "package", "kind", "status", "credits", "consumed"),
-    *("attended", "booked", "remaining", "expires", "services", "price_minor", "currency"),
-    *("payment_status", "shared_with", "lost"),
+    *("attended", "booked", "remaining", "expires", "services", "price_minor"),
+    *("billed_minor", "paid_minor", "currency", "payment_status", "shared_with", "lost"),
 }
 
 
@@ -76,6 +76,8 @@ def test_json_has_an_object_for_each_package_in_every_status(
             {"service": "Review 30", "allowance": 2, "consumed": 1, "remaining": 1},
         ],
         "price_minor": 45000,
+        "billed_minor": 45000,
+        "paid_minor": 45000,
         "currency": "CAD",
         "payment_status": "paid",
         "shared_with": [],

@@ -55,7 +55,7 @@ def test_bad_rows_are_told_with_their_line_and_the_rest_is_added(
         'name,dob,notes\n"Lee, Ann",1980-02-31,\n\n"Lee, Bo",1980-02-28,"two\nlines"\n,,x\n'
     )
     told = deskpkg("--database", clinic, "import", "clients", listed)
-    assert told.code == 0
+    assert told.code == 1
     assert [line.split(":")[0] for line in told.err.splitlines()] == ["line 2", "line 6"]
     assert told.out.endswith("1 added, 0 already there, 2 bad\n")
 

@@ -26,7 +26,7 @@ def test_a_title_makes_a_name_that_any_system_takes(title: str, name: str) -> No
 
 
 def test_a_paper_is_written_for_its_owner_alone(tmp_path: Path) -> None:
-    path = files.write(invoice(), tmp_path / "papers", "INV-0041 Smith")
+    path = files.write(invoice(), tmp_path / "papers", "INV-0041 Smith").path
     assert path == tmp_path / "papers" / "INV-0041_Smith.pdf"
     assert path.read_bytes().startswith(b"%PDF")
     assert list(path.parent.iterdir()) == [path]
@@ -38,16 +38,18 @@ def test_without_the_extra_it_is_written_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "available", lambda: False)
-    path = files.write(invoice(), tmp_path, "INV-0041")
+    path = files.write(invoice(), tmp_path, "INV-0041").path
     assert path.name == "INV-0041.txt"
     assert "TOTAL CAD  1,017.00" in path.read_text(encoding="utf-8")
 
 
-def test_written_again_it_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    first = files.write(invoice(1), tmp_path, "INV-0041").read_bytes()
-    path = files.write(invoice(2), tmp_path, "INV-0041")
-    assert path.read_bytes() != first
-    assert list(tmp_path.iterdir()) == [path]
+def test_written_again_it_takes_the_place_of_the_old_one_and_says_so(tmp_path: Path) -> None:
+    first = files.write(invoice(1), tmp_path, "INV-0041")
+    before = first.path.read_bytes()
+    again = files.write(invoice(2), tmp_path, "INV-0041")
+    assert (first.replaced, again.replaced) == (False, True)
+    assert again.path.read_bytes() != before
+    assert list(tmp_path.iterdir()) == [again.path]
 
 
 def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:

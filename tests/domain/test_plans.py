@@ -17,6 +17,7 @@ from deskpkg.domain.plans import (
     Schedule,
     Skip,
     Standing,
+    asked_words,
     moved,
     next_date,
     shares,
@@ -215,6 +216,24 @@ def test_a_plan_knows_its_next_payment_and_when_it_is_over() -> None:
     paid = plan(kept(-1, 30), 20000)
     assert (paid.active, paid.next) == (False, None)
     assert not plan(kept(30), canceled_on=TODAY).active
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "places", "words"),
+    [
+        ((0, 30), 0, [1], "payment 1 of 2, due today"),
+        ((-1, 30), 0, [1], "payment 1 of 2, overdue since 23 Nov"),
+        ((-30, 0, 30), 4000, [1, 2], "payments 1 to 2 of 3, due by now"),
+        ((-30, 30), 10000, [2], "payment 2 of 2, due 24 Dec"),
+        ((-30, 0), 10000, [2], "payment 2 of 2, due today"),
+    ],
+)
+def test_asked_for_is_what_is_due_by_now_or_else_the_next_payment(
+    days: tuple[int, ...], paid: int, places: list[int], words: str
+) -> None:
+    running = plan(kept(*days), paid)
+    assert [line.place for line in running.asked] == places
+    assert asked_words(running, TODAY) == words
 
 
 @pytest.mark.parametrize(

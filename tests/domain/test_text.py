@@ -12,6 +12,7 @@ from deskpkg.domain.text import (
     begins,
     clean,
     clean_lines,
+    counted,
     fold,
     is_blank,
     optional,
@@ -32,6 +33,19 @@ ANYTHING = st.text(
 )
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 clients"), (1, "1 client"), (2, "2 clients"), (1200, "1,200 clients")],
+)
+def test_one_is_told_as_one(count: int, words: str) -> None:
+    assert counted(count, "client") == words
+
+
+def test_what_is_said_of_one_and_of_more_can_differ() -> None:
+    assert counted(1, "credit is", "credits are") == "1 credit is"
+    assert counted(3, "credit is", "credits are") == "3 credits are"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,13 @@ async def test_a_time_that_is_past_is_told_and_booked_all_the_same(
     assert NOW.replace(hour=14, minute=0) in {visit.starts_at for visit in visits}
 
 
+async def test_the_end_follows_the_minutes(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "=tu 11", "enter", "=45")
+        assert "Tue 24 Nov 2026 11:00–11:45" in line_with(pilot, "When")
+
+
 async def test_another_day_shows_as_soon_as_it_is_typed(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.jane)

@@ -90,6 +90,14 @@ async def test_a_visit_booked_at_another_desk_shows(store: Store, clinic: Clinic
         assert "Weber, Anna" in shown(pilot)
 
 
+async def test_from_a_slot_the_end_shows_as_soon_as_the_service_is_known(
+    store: Store, clinic: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "f5", "down", "enter", "=smi j", "enter")
+        assert "Tue 24 Nov 2026 11:00–12:00" in shown(pilot)
+
+
 async def test_what_was_booked_from_a_slot_is_on_the_day_at_once(
     store: Store, clinic: Clinic
 ) -> None:

@@ -234,7 +234,7 @@ async def test_a_payment_status_is_set_by_hand_and_taken_back(store: Store, clin
     async with counter(store) as pilot:
         await open_place(pilot, "manage_package", clinic.janes_flex)
         await press(pilot, "m", "s")
-        assert "Now: unpaid; 0.00 is applied to it." in shown(pilot)
+        assert "Now: unpaid; 0.00 of 400.00 is applied to it." in shown(pilot)
         assert "as its invoices say    unpaid" in shown(pilot)
         await press(pilot, "4")
         assert said(pilot) == "Wellness Flex 10: paid, set by hand"

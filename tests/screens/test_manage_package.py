@@ -211,6 +211,21 @@ async def test_a_letter_in_the_menu_does_it(
         assert place(pilot) == where
 
 
+@pytest.mark.parametrize(
+    ("key", "where"),
+    [("d", "Confirm"), ("s", "SetPayment"), ("f", "SharePackage"), ("t", "PlanForm")],
+)
+async def test_on_the_package_the_letters_of_the_menu_work_without_it(
+    store: Store, clinic: Clinic, key: str, where: str
+) -> None:
+    async with counter(store) as pilot:
+        await manage(pilot, clinic.janes_starter)
+        await press(pilot, key)
+        assert place(pilot) == where
+        await press(pilot, "escape", "g")
+        assert said(pilot) == "Nothing was paid for Physio Starter Pack: cancel it instead."
+
+
 async def test_enter_in_the_menu_does_what_it_is_on(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await manage(pilot, clinic.janes_starter)

@@ -7,11 +7,12 @@ import pytest
 
 from clinic import Clinic
 from counter import counter
+from deskpkg.domain.appointments import State
 from deskpkg.domain.packages import Status
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import invoices, packages, payments
+from deskpkg.store.queries import appointments, invoices, packages, payments
 from deskpkg.store.queries.practice import the_practice
 from desks import clock, desk, form, go_to, place, press, shown
 from samples import copy_of_sample
@@ -76,7 +77,8 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         store.run_write(take, clinic.weber, Paying(200, "Cash"))
         await press(pilot, "escape")
         await go_to(pilot, "day_end")
-        assert "expected 42.00 · counted 35.00: recount" in shown(pilot)
+        assert "expected 42.00 · 35.00 at 10:57: recount" in shown(pilot)
+        assert "2.00 in since the count" in shown(pilot)
     counted = store.run_read(payments.counted, TODAY)
     assert {name: c.counted_minor for name, c in counted.items()} == {"Card": 3000, "Cash": 3500}
 
@@ -125,6 +127,45 @@ async def test_a_part_used_package_is_given_back(
     assert package.status(TODAY) is Status.CANCELED
     assert store.run_read(payments.account, clinic.jane).balance_minor == 0
     assert store.run_read(invoices.one, invoice).state == "paid"
+
+
+async def test_what_is_to_come_is_canceled_with_a_package_that_is_given_back_if_chosen(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
+    (visit,) = store.run_read(packages.coming, clinic.janes_starter)
+    async with counter(store) as pilot:
+        await go_to(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "g")
+        text = shown(pilot)
+        assert "[ ] cancel 1 session to come: Tue 24 Nov 13:57" in text
+        assert "goes on and keeps its credit." in text
+        await press(pilot, "up", "space")
+        text = shown(pilot)
+        assert "[x] cancel 1 session to come" in text
+        assert "2 of 5 credits used" in text
+        assert "used: 180.00 pro rata, " in text
+        assert "Kept 180.00   goes back 270.00" in text
+        assert "3 unused credits are lost." in text
+        assert "keeps its credit" not in text
+        await press(pilot, "enter", "enter", "enter", "enter", "k", "f9")
+        assert "270.00 paid back" in said(pilot)
+    assert store.run_read(appointments.one, visit).state is State.CANCELED
+    assert store.run_read(packages.one, clinic.janes_starter).consumed == 2
+    assert store.run_read(payments.account, clinic.jane).balance_minor == 0
+
+
+async def test_what_is_chosen_when_canceling_goes_along_to_giving_back(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "c", "s", "g")
+        assert "[x] cancel 1 session to come" in shown(pilot)
+        assert "Kept 180.00   goes back 270.00" in shown(pilot)
 
 
 async def test_what_was_not_paid_is_not_given_back(store: Store, clinic: Clinic) -> None:

@@ -1,19 +1,22 @@
 """Taking payments: the dialog on an invoice, a package and a client; credit and corrections."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from builders import NOW, TODAY
 from clinic import Clinic
 from counter import counter
+from deskpkg.domain.appointments import Booking
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import Paying
+from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
 from deskpkg.store.queries import billing, invoices, packages, payments
-from desks import form, go_to, place, press, shown
-from screens.booking_desk import said
+from desks import desk, form, go_to, place, press, shown
+from screens.booking_desk import open_place, said
 
 
 def bill(store: Store, client: int, amount: int = 10000) -> int:
@@ -251,3 +254,95 @@ async def test_a_mistaken_payment_is_voided_after_its_consequences_were_told(
         await press(pilot, "up", "c")
         assert said(pilot) == "It is void already."
     assert money_of(store)[1] == ("void", 10000, "Cash", "wrong client")
+
+
+def agreed(store: Store, invoice: int, **more: Any) -> None:
+    facts = {"every": Every.MONTH, "first_on": TODAY, **more}
+    store.run_write(changes.plans.make, invoice, Schedule(10000, 3, **facts))
+
+
+async def test_with_a_plan_what_is_due_by_now_is_proposed_and_the_whole_is_one_key_away(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = bill(store, clinic.weber)
+    agreed(store, invoice)
+    for name, key in (("invoice", invoice), ("client", clinic.weber)):
+        async with counter(store) as pilot:
+            await go_to(pilot, name, key)
+            await press(pilot, "f7")
+            assert form(pilot).field("amount").raw == "33.34"
+            assert "100.00 open   payment 1 of 3, due today" in shown(pilot)
+            await press(pilot, "a")
+            assert form(pilot).field("amount").raw == "100.00"
+            await press(pilot, "h")
+            assert form(pilot).field("amount").raw == "16.67"
+
+
+async def test_if_nothing_of_a_plan_is_due_the_next_instalment_is_proposed(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = bill(store, clinic.weber)
+    agreed(store, invoice, first_on=date(2026, 12, 8))
+    async with counter(store) as pilot:
+        await go_to(pilot, "invoice", invoice)
+        await press(pilot, "f7")
+        assert form(pilot).field("amount").raw == "33.34"
+        assert "payment 1 of 3, due 8 Dec" in shown(pilot)
+
+
+async def test_credit_is_told_where_one_pays_and_one_key_applies_it(
+    store: Store, clinic: Clinic
+) -> None:
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(7300, "Card"))
+    invoice = bill(store, clinic.weber)
+    async with counter(store) as pilot:
+        await go_to(pilot, "invoice", invoice)
+        await press(pilot, "f7")
+        assert "73.00 in credit: l applies it." in shown(pilot)
+        await press(pilot, "l")
+        assert "Apply credit" in shown(pilot)
+        await press(pilot, "f9")
+        assert said(pilot) == "73.00 of the credit is applied"
+    assert store.run_read(invoices.one, invoice).open_minor == 2700
+    assert store.run_read(payments.unallocated, clinic.weber) == 0
+
+
+async def test_a_visit_that_is_not_billed_is_billed_as_it_is_paid(
+    store: Store, clinic: Clinic
+) -> None:
+    other = bill(store, clinic.weber, 5000)
+    at = NOW - timedelta(minutes=30)
+    visit = store.run_write(
+        changes.appointments.book,
+        Booking(clinic.weber, clinic.mia, clinic.physio, clinic.place, at, NOW),
+    )
+    store.run_write(lambda unit: unit.execute("UPDATE service SET tax_rate = 13500"))
+    async with desk(store) as pilot:
+        await press(pilot, "f1", "escape")
+        await open_place(pilot, "appointment", visit)
+        assert "no package — 90.00 + tax 12.15" in shown(pilot)
+        await press(pilot, "f7")
+        text = shown(pilot)
+        assert form(pilot).field("amount").raw == "102.15"
+        assert "It is not billed yet: its invoice is made and finalized with it." in text
+        assert "INV-0001    50.00 open" in text
+        await press(pilot, "enter", "c", "f9")
+        assert said(pilot) == "102.15 by Card · 50.00 open"
+    made = store.run_read(invoices.of_visit, visit)
+    assert made is not None
+    assert store.run_read(invoices.one, made).state == "paid"
+    assert store.run_read(invoices.one, other).open_minor == 5000
+
+
+async def test_a_payment_whose_money_went_back_is_refused_before_anything_is_asked(
+    store: Store, clinic: Clinic
+) -> None:
+    paid = store.run_write(changes.payments.pay_client, clinic.weber, Paying(5000, "Card"))
+    store.run_write(changes.credit.refund, clinic.weber, Paying(2000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "statement", clinic.weber)
+        await press(pilot, "end", "up", "c")
+        assert place(pilot) == "StatementScreen"
+        assert said(pilot) == "Money of this payment was paid back: void the refund first."
+    assert [row[1] for row in money_of(store)] == [5000, 2000]
+    assert paid == 1

@@ -87,10 +87,22 @@ async def test_a_statement_and_the_day_are_written_too(
         await press(pilot, "f7")
     names = [path.name for path in shown_files]
     assert names == [
-        "Statement_Jane_Smith.pdf",
+        f"Statement_{clinic.jane}_2026-11-24_Jane_Smith.pdf",
         "Receipt_1_Jane_Smith.pdf",
         "Day_end_November_24_2026.pdf",
     ]
+
+
+async def test_the_statements_of_two_of_one_name_are_two_files(
+    store: Store, clinic: Clinic, tmp_path: Path, shown_files: list[Path]
+) -> None:
+    async with desk_of(store, tmp_path).run_test(size=(120, 36)) as pilot:
+        await press(pilot, "f1", "escape")
+        for client in (clinic.jane, clinic.other_jane, clinic.jane):
+            await open_place(pilot, "statement", client)
+            await press(pilot, "w", "escape")
+        assert "in place of the one before" in said(pilot)
+    assert len(set(shown_files)) == 2
 
 
 async def test_what_is_counted_is_saved_before_the_day_is_printed(

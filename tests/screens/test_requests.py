@@ -213,3 +213,16 @@ async def test_a_canceled_visit_whose_time_is_taken_is_asked_about(
         assert store.run_read(appointments.one, visit).state is State.CANCELED
         await press(pilot, "a", "f9", "f9")
     assert store.run_read(appointments.one, visit).state is State.BOOKED
+
+
+async def test_what_no_package_paid_for_is_booked_again_without_one(
+    store: Store, clinic: Clinic
+) -> None:
+    visit = book(store, clinic, LATER)
+    cancel(store, visit)
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment", visit)
+        await press(pilot, "a")
+        assert "no package — 90.00" in line_with(pilot, "Package▸")
+        await press(pilot, "f9")
+    assert store.run_read(appointments.one, visit).package_id is None

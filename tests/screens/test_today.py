@@ -190,7 +190,7 @@ async def test_a_count_of_two_or_three_figures_is_never_cut(store: Store, clinic
         assert "◆99 left" in line_with(pilot, "15:57  ")
         assert "99 of 100" in shown(pilot)
         await press(pilot, "f2", "=weber", "enter", "b", "f6")
-        assert "flexible · 99 of 100 left" in shown(pilot)
+        assert "99 of 100 left → 98" in shown(pilot)
 
 
 async def test_another_desks_change_shows_and_the_cursor_stays(

@@ -11,7 +11,6 @@ from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Plan, Skip
 from deskpkg.store import changes
 from deskpkg.store.queries import payments, plans
-from deskpkg.store.queries.payments import Counted
 from store.history_bills import AMOUNT, PLACE, WHO, Bills
 from store.money_model import Bill
 
@@ -77,7 +76,7 @@ class CashDesk(Bills):
         self.write(True, changes.till.count, self.today, {"Cash": counted})
         expected = self.books.takings.get(self.today, 0)
         last = self.desk.store.run_read(payments.counted, self.today)["Cash"]
-        assert last == Counted("Cash", expected, counted)
+        assert (last.expected_minor, last.counted_minor) == (expected, counted)
 
     # -- payment plans ----------------------------------------------------------------------------
 

@@ -313,7 +313,7 @@ def test_a_finalized_invoice_is_changed_by_nobody(desk: Desk) -> None:
     desk.store.run_write(changes.invoices.finalize, invoice)
     change = replace(seen, unit_minor=1)
     told = refused_whole(desk, NotADraft, changes.invoice_lines.add, invoice, LINE)
-    assert told.startswith("INV-0001 is finalized and can't be changed; make a new invoice")
+    assert told.startswith("INV-0001 is finalized: take it back to a draft, or make a new invoice")
     refused_whole(desk, NotADraft, changes.invoice_lines.change, invoice, seen, change)
     refused_whole(desk, NotADraft, changes.invoice_lines.remove, invoice, seen)
     other = replace(details, notes="x")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
@@ -225,6 +225,7 @@ INSERT INTO history (at, operation, action, text, desk, client_id) SELECT '2026-
 COMMIT;
 """
 
+PAGE = 4096
 EARLIER = sorted(FIXTURES.glob("*.sql"))[:-1]
 HEAD = schema.known_versions()[-1]
 
@@ -313,8 +314,7 @@ def test_without_room_for_the_upgrade_nothing_is_lost_and_it_goes_on_later(
     whole = folder / "whole.db"
     shutil.copy(path, whole)
     Store(whole).close()
-    if whole.stat().st_size <= path.stat().st_size + 4096:
-        pytest.skip("this upgrade needs no more room than there is")
+    needs_room = whole.stat().st_size > path.stat().st_size + PAGE
     real = driver.connect
 
     def full(path: Path, **options: Any) -> driver.Connection:
@@ -324,9 +324,10 @@ def test_without_room_for_the_upgrade_nothing_is_lost_and_it_goes_on_later(
         return connection
 
     monkeypatch.setattr(driver, "connect", full)
-    with pytest.raises(errors.DiskFull):
-        Store(path)
+    with pytest.raises(errors.DiskFull) if needs_room else nullcontext():
+        Store(path).close()
     monkeypatch.undo()
-    assert dump.stem <= str(said(path)[0]) < HEAD
+    version = str(said(path)[0])
+    assert dump.stem <= version < HEAD if needs_room else version == HEAD
     Store(path).close()
     assert said(path) == said(whole)

@@ -47,6 +47,24 @@ def test_an_invoice_says_who_is_billed_by_whom_for_what(desk: Desk) -> None:
     ]
 
 
+def test_no_two_documents_are_filed_under_one_name(desk: Desk) -> None:
+    first, second = desk.client("Smith"), desk.client("Smith")
+    drafts = [
+        desk.store.run_write(changes.invoices.invoice_package, desk.sell(who, desk.package(5)))
+        for who in (first, first, second)
+    ]
+    names = [desk.store.run_read(papers.invoice, draft).file_title for draft in drafts]
+    names += [desk.store.run_read(papers.statement, who).file_title for who in (first, second)]
+    desk.store.run_write(changes.invoices.finalize, drafts[0])
+    names += [desk.store.run_read(papers.invoice, drafts[0]).file_title]
+    assert len(set(names)) == 6
+    assert names[-3:] == [
+        f"Statement #{first} 2026-11-24 Jane Smith",
+        f"Statement #{second} 2026-11-24 Jane Smith",
+        "Invoice INV-0001 Jane Smith",
+    ]
+
+
 def test_with_prices_that_include_tax_the_lines_add_up_to_the_total(desk: Desk) -> None:
     settings(desk, tax_inclusive=True)
     _, invoice = billed(desk)

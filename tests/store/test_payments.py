@@ -7,13 +7,15 @@ import pytest
 
 from bills import account, actions, billed, credit, draft, finalized, pay, prepay, the
 from builders import TODAY, Desk
+from deskpkg.domain.appointments import State
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import AlreadyVoid, Kind, NothingToPay, NotVoidable, Paying, TooMuch
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.store import changes
+from deskpkg.store.changes.invoicing import NotBillable
 from deskpkg.store.changes.payments import AnotherPayment
-from deskpkg.store.queries import billing, clients, dues, invoices, payments
+from deskpkg.store.queries import billing, clients, dues, history, invoices, payments
 
 
 def apply(desk: Desk, invoice: int, amount: int) -> None:
@@ -103,6 +105,29 @@ def test_a_payment_for_a_package_makes_the_invoice_that_is_missing(desk: Desk) -
     free = desk.sell(desk.client(), desk.package(price_minor=0))
     refused_whole(desk, BadInput, changes.payments.pay_package, free, Paying(1, "Cash"))
     assert desk.broken() == []
+
+
+def test_a_payment_for_a_visit_makes_the_invoice_that_is_missing_and_then_pays_the_rest(
+    desk: Desk,
+) -> None:
+    client = desk.client()
+    owed = billed(desk, client)
+    visit = desk.book(client, day=TODAY)
+    take = changes.payments.pay_visit
+    price = desk.store.run_read(invoices.visit, visit).line.unit_minor
+    asked = Paying(price + 4000, "Card", request="one")
+    first = desk.store.run_write(take, visit, asked)
+    assert desk.store.run_write(take, visit, asked) == first
+    made = desk.store.run_read(invoices.of_visit, visit)
+    assert made is not None
+    assert (the(desk, made).state, the(desk, owed).open_minor) == ("paid", 6000)
+    assert desk.store.run_write(take, visit, Paying(6500, "Card")) > first
+    assert (the(desk, owed).state, credit(desk, client)) == ("paid", 500)
+
+
+def test_a_visit_that_did_not_take_place_takes_no_payment(desk: Desk) -> None:
+    visit = desk.book(desk.client(), state=State.REQUESTED)
+    refused_whole(desk, NotBillable, changes.payments.pay_visit, visit, Paying(100, "Card"))
 
 
 def test_a_void_invoice_takes_no_payment(desk: Desk) -> None:
@@ -213,6 +238,24 @@ def test_a_payment_whose_money_went_back_is_not_voided(desk: Desk) -> None:
     void(desk, payment)
     assert credit(desk, client) == 0
     assert desk.broken() == []
+
+
+def test_a_payment_and_its_correction_are_told_by_each_invoice_and_package_they_are_of(
+    desk: Desk,
+) -> None:
+    client = desk.client()
+    package = desk.sell(client)
+    first, second = finalized(desk, package), billed(desk, client)
+    payment = prepay(desk, client, 45000)
+    void(desk, payment, "wrong client")
+    for invoice in (first, second):
+        told = [line.text for line in desk.store.run_read(history.of_invoice, invoice)]
+        assert told[0] == "Voided a payment of 450.00 by Card: wrong client"
+        assert told[1].startswith("Payment of 450.00 by Card: INV-000")
+    lines = desk.store.run_read(history.of_package, package)
+    assert [line.text.split(" ")[0] for line in lines[:3]] == ["Voided", "Payment", "Finalized"]
+    assert lines[0].left == 5
+    assert len({line.id for line in lines}) == len(lines)
 
 
 def test_a_voided_payment_pays_nothing_any_more(desk: Desk) -> None:

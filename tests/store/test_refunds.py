@@ -45,6 +45,33 @@ def give(desk: Desk, package: int, basis: Basis, back: int, fee: int = 0) -> Set
     return desk.store.run_write(changes.refunds.give_back, package, giving)
 
 
+@pytest.mark.parametrize(("basis", "back"), [(PRO, 70_000), (SINGLE, 67_000)])
+def test_what_is_to_come_is_canceled_in_the_same_step_and_counts_as_unused(
+    desk: Desk, basis: Basis, back: int
+) -> None:
+    client, package, invoice = sold(desk)
+    visit = desk.book(client, package, TODAY + timedelta(days=1))
+    used = desk.store.run_read(lambda unit: refunds.used(unit, package, but_coming=True))
+    assert used == Used(100_000, 100_000, 10, 3, 33_000)
+    assert seen(desk, package).used == 4
+    giving = Giving(used, basis, 0, back, "Card", visits=(visit,))
+    assert desk.store.run_write(changes.refunds.give_back, package, giving).back_minor == back
+    assert desk.value(f"SELECT state FROM appointment WHERE id = {visit}") == "canceled"
+    assert (desk.one(package).consumed, desk.status(package)) == (3, Status.CANCELED)
+    assert the(desk, invoice).state == "paid"
+
+
+def test_a_visit_that_was_booked_since_stops_what_was_agreed_without_it(desk: Desk) -> None:
+    client, package, _ = sold(desk)
+    before = seen(desk, package)
+    desk.book(client, package, TODAY + timedelta(days=1))
+    for visits in ((), (1,)):
+        giving = Giving(before, PRO, 0, 70_000, "Card", visits=visits)
+        with pytest.raises(Conflict):
+            desk.store.run_write(changes.refunds.give_back, package, giving)
+    assert desk.one(package).canceled_on is None
+
+
 @pytest.mark.parametrize(
     ("basis", "fee", "back", "kept"),
     [(PRO, 0, 70_000, 30_000), (SINGLE, 0, 67_000, 33_000), (SINGLE, 5_000, 62_000, 38_000)],

@@ -114,3 +114,13 @@ def test_a_billed_visit_no_longer_asks_to_be_linked(desk: Desk) -> None:
     assert desk.store.run_read(needs.counts).unlinked == 0
     (line,) = desk.store.run_read(appointments.day, desk.clock.now.date())
     assert line.matches == 0
+
+
+def test_a_link_for_which_an_invoice_was_voided_is_not_undone_and_says_why(desk: Desk) -> None:
+    jane = desk.client()
+    package, visit = desk.sell(jane), desk.book(jane)
+    drafted(desk, visit, final=True)
+    link(desk, visit, package, unbill=True)
+    with pytest.raises(CantUndo, match=r"Linked to Flex: Physio 60.*a void invoice stays void"):
+        desk.store.run_write(changes.undo.undo)
+    assert desk.appointment(visit).package_id == package

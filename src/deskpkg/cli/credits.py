@@ -27,8 +27,8 @@ AT_ONCE = 1000
 
 _CSV = (
     *("client_id", "client", "package_id", "package", "kind", "status", "credits", "consumed"),
-    *("attended", "booked", "remaining", "expires", "price_minor", "currency", "payment_status"),
-    "shared_with",
+    *("attended", "booked", "remaining", "expires", "price_minor", "billed_minor"),
+    *("paid_minor", "currency", "payment_status", "shared_with"),
 )
 _ANSWER = ("can_pay", "reason")
 """The columns besides, where a visit is asked about."""
@@ -132,6 +132,8 @@ def _record(package: ClientPackage, page: _Page) -> dict[str, Any]:
             for item in package.terms.included
         ],
         "price_minor": package.terms.price_minor,
+        "billed_minor": package.billed_minor,
+        "paid_minor": package.paid_minor,
         "currency": package.currency,
         "payment_status": package.payment.value,
         "shared_with": [member.client for member in package.members],

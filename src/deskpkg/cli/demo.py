@@ -42,19 +42,25 @@ def run(arguments: argparse.Namespace) -> int:
             return opened[0]
 
         try:
-            return _show(opening, clock)
+            return _show(opening, clock, Path(folder) / "papers")
         finally:
             for store in opened:
                 store.close()
 
 
-def _show(opening: Callable[[], "Store"], clock: Callable[[], datetime]) -> int:
+def _show(opening: Callable[[], "Store"], clock: Callable[[], datetime], papers: Path) -> int:
     if not desk.is_terminal():
         print_today(opening())
         return 0
     from deskpkg import settings
 
-    here = replace(settings.load(), database=Path("demo.db"), desk="demo", staff="Ana")
+    here = replace(
+        settings.load(),
+        database=Path("demo.db"),
+        desk="demo",
+        staff="Ana",
+        documents=papers,
+    )
     return desk.show(opening, here, clock)
 
 

@@ -38,7 +38,10 @@ class _List:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Add the clients; all good ones in one transaction, so that a kill leaves all or none."""
+    """Add the clients; all good ones in one transaction, so that a kill leaves all or none.
+
+    It has failed where a row is bad, whatever was added.
+    """
     if not arguments.file.exists():
         raise Problem(f"There is no file {arguments.file}.", NOT_FOUND)
     file = _understood(examine, arguments.file)
@@ -53,14 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         new = len(store.run_read(changes.imports.newcomers, found.rows))
         _sum_up("would be added", new, len(found.rows) - new, found.bad)
-        return 0
+        return FAILED if found.bad else 0
     counter = _Counter("writing")
     done = store.run_write(
         changes.imports.add_clients, found.rows, clean(arguments.file.name), counter.show
     )
     counter.end()
     _sum_up("added", done.added, done.already_there, found.bad)
-    return 0
+    return FAILED if found.bad else 0
 
 
 def _understood(read: Any, what: Any) -> Any:

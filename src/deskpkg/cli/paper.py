@@ -17,9 +17,11 @@ def write_paper(paper: Paper) -> Path:
     """
     from deskpkg.documents import files, pdf
 
-    folder, name = settings.documents_folder(settings.load()), f"{paper.title} {paper.to.name}"
-    path = files.write(paper, folder, name, settings.own_template())
+    folder, name = settings.documents_folder(settings.load()), paper.file_title
+    written = files.write(paper, folder, name, settings.own_template())
     if not pdf.available():
         complain("it is plain text; the extra “pdf” sets it as PDF: pip install 'deskpkg[pdf]'")
-    print(clean(str(path)))
-    return path
+    if written.replaced:
+        complain("it takes the place of the one that was there before")
+    print(clean(str(written.path)))
+    return written.path

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from deskpkg.documents.pdf import as_pdf, available
@@ -24,6 +25,15 @@ class CantWrite(Refused):
     """The document could not be written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document that was written."""
+
+    path: Path
+    replaced: bool
+    """Whether one of that name was there, and is gone."""
+
+
 def file_name(title: str) -> str:
     """Return a name for a file of any system: "INV-0041_Smith_Jane"; never a path, never blank."""
     plain = unicodedata.normalize("NFC", title)
@@ -31,10 +41,10 @@ def file_name(title: str) -> str:
     return f"_{name}" if not name or name.partition(".")[0].lower() in _RESERVED else name
 
 
-def write(paper: Paper, folder: Path, name: str, template: Path | None = None) -> Path:
-    """Write `paper` into `folder`, as PDF where that can be made, else as text; return where.
+def write(paper: Paper, folder: Path, name: str, template: Path | None = None) -> Written:
+    """Write `paper` into `folder`, as PDF where that can be made, else as text.
 
-    A file of that name is replaced, as a whole.
+    A file of that name is replaced, as a whole, and the answer says so.
 
     Raises:
         CantWrite: the folder takes no file; the message says why.
@@ -47,12 +57,13 @@ def write(paper: Paper, folder: Path, name: str, template: Path | None = None) -
     path = folder / f"{file_name(name)}{ending}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replaced = path.exists()
         _put(path, content)
     except OSError as error:
         raise CantWrite(
             f"{path} could not be written: {error.strerror}. Choose another folder in the settings."
         ) from error
-    return path
+    return Written(path, replaced)
 
 
 def _put(path: Path, content: bytes) -> None:

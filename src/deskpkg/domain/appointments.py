@@ -64,6 +64,8 @@ class Appointment:
     confirmed: bool = False
     notes: str = ""
     price_minor: int = 0
+    """The service's price, as the practice's prices are."""
+    tax_rate: int = 0
     package_id: int | None = None
     package: str = ""
     forfeited: bool = False

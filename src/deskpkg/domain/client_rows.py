@@ -7,7 +7,7 @@ from datetime import date
 from deskpkg.domain.clients import NewClient
 from deskpkg.domain.contacts import parse_email, parse_phone
 from deskpkg.domain.refused import BadInput
-from deskpkg.domain.text import clean, fold, optional, optional_lines
+from deskpkg.domain.text import clean, counted, fold, optional, optional_lines
 from deskpkg.domain.typed_date import DateOrder, parse_birth_date
 
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -138,7 +138,7 @@ def client(cells: Sequence[str], known: Columns, reading: Reading) -> NewClient:
     """
     if any(cell.strip() for cell in cells[len(known.fields) :]):
         raise BadInput(
-            f"The row has {len(cells)} cells, the header {len(known.fields)}; "
+            f"The row has {counted(len(cells), 'cell')}, the header {len(known.fields)}; "
             "put texts with separators in quotation marks."
         )
     values = _values(cells, known)

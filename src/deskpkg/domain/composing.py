@@ -148,6 +148,7 @@ def invoice_paper(
             f"{invoice.number} {party_of(client).name}",
             practice.bic,
         ),
+        key="" if invoice.serial else f"draft {invoice.id}",
     )
 
 
@@ -265,4 +266,5 @@ def statement_paper(account: Account, practice: Practice, client: Client, today:
         facts=(("As of", write.day(today)), ("Client", f"#{client.id}")),
         rows=tuple(rows),
         totals=tuple(totals),
+        key=f"#{client.id} {today.isoformat()}",
     )

@@ -7,6 +7,7 @@ from datetime import date
 from deskpkg.domain.packages import ClientPackage, day_text
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.terms import Allowed, Included, Kind, Terms
+from deskpkg.domain.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def edited(
         terms = replace(terms, credits=new.credits)
     if terms.included and terms.credits < package.consumed:
         raise BadInput(
-            f"{package.consumed} credits are used: no fewer can be left on the package.",
+            f"{counted(package.consumed, 'credit is', 'credits are')} used: "
+            "no fewer can be left on the package.",
             field="credits",
         )
     return terms.checked()

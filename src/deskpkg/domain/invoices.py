@@ -223,10 +223,10 @@ def why_not_change(invoice: Invoice) -> str:
     if invoice.stored == "void":
         return f"{invoice.number} is void and can't be changed; make a new one."
     if invoice.stored == "open":
-        return (
-            f"{invoice.number} is finalized and can't be changed; "
-            "make a new invoice for what is to be added."
-        )
+        more = "make a new invoice for what is to be added."
+        if why_not_reopen(invoice):
+            return f"{invoice.number} is finalized and can't be changed; {more}"
+        return f"{invoice.number} is finalized: take it back to a draft, or {more}"
     return ""
 
 

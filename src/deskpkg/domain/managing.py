@@ -119,12 +119,9 @@ def of_canceling(
         plan: whether its payment plan is canceled with it.
     """
     lost = standing.package.remaining
-    told = []
-    if visits and standing.coming:
+    told = [*of_coming(standing, visits=visits)]
+    if visits:
         lost += sum(visit.holds_credit for visit in standing.coming)
-        told.append(f"{coming_words(standing.coming)} to come {_are(standing.coming)} canceled.")
-    else:
-        told += _going_on(standing)
     if running := standing.running:
         are = "session that has begun goes" if running == 1 else "sessions that have begun go"
         told.append(f"{running} {are} on.")
@@ -132,6 +129,14 @@ def of_canceling(
         becomes = "is canceled" if plan else "goes on"
         told.append(f"Its payment plan {becomes}: {plan_words(standing.plan, money)} to come.")
     return (*told, _lost(lost), *_money_stays(standing, money))
+
+
+def of_coming(standing: Standing, *, visits: bool) -> Iterator[str]:
+    """Yield what becomes of the visits to come: canceled with the package (`visits`), or not."""
+    if visits and standing.coming:
+        yield f"{coming_words(standing.coming)} to come {_are(standing.coming)} canceled."
+    else:
+        yield from _going_on(standing)
 
 
 def plan_words(plan: Plan, money: Callable[[int], str]) -> str:

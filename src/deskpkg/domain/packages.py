@@ -65,6 +65,9 @@ class ClientPackage:
     canceled_on: date | None = None
     payment: Payment = Payment.NOT_INVOICED
     paid_minor: int = 0
+    """What is applied to its invoices."""
+    billed_minor: int | None = None
+    """What is to be paid, tax included: its invoices less what was credited; None without one."""
     payment_set_by: str = ""
     """Who set the payment status by hand; empty when it is derived."""
     payment_set_on: date | None = None

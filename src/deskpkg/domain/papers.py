@@ -65,6 +65,16 @@ class Paper:
     size: Size = "a4"
     language: str = "en"
     """ISO 639 code, for hyphenation."""
+    key: str = ""
+    """What tells it from others of its title and name: the client's number, the day."""
+
+    @property
+    def file_title(self) -> str:
+        """Return what its file is called by: "Statement #1042 2026-11-24 Jane Smith".
+
+        No other document of the records has the same.
+        """
+        return " ".join(part for part in (self.title, self.key, self.to.name) if part)
 
 
 def credit_transfer(

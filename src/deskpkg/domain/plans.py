@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from deskpkg.domain.dates import add_months
+from deskpkg.domain.dates import add_months, format_date
 from deskpkg.domain.refused import BadInput
 
 MOST_INSTALMENTS = 120
@@ -207,9 +207,27 @@ class Plan:
         """The first instalment of which something is open."""
         return next((line for line in self.lines if line.open_minor), None)
 
+    @property
+    def asked(self) -> tuple[PlanLine, ...]:
+        """The instalments that are due by now; if none is, the next one."""
+        late = (Standing.OVERDUE, Standing.DUE)
+        due = tuple(line for line in self.lines if line.open_minor and line.standing in late)
+        return due or ((self.next,) if self.next else ())
+
     def line(self, instalment_id: int) -> PlanLine | None:
         """Return the line of an instalment."""
         return next((line for line in self.lines if line.instalment.id == instalment_id), None)
+
+
+def asked_words(plan: Plan, today: date) -> str:
+    """Return which instalments are asked for now: "payment 2 of 3, due 24 Dec"."""
+    asked, count = plan.asked, len(plan.lines)
+    if len(asked) > 1:
+        return f"payments {asked[0].place} to {asked[-1].place} of {count}, due by now"
+    (line,) = asked
+    day = format_date(line.instalment.due_on, today, short=True)
+    when = {Standing.OVERDUE: f"overdue since {day}", Standing.DUE: "due today"}
+    return f"payment {line.place} of {count}, {when.get(line.standing, f'due {day}')}"
 
 
 def why_not_change_line(plan: Plan, line: PlanLine | None, what: str) -> str:

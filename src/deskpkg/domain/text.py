@@ -47,6 +47,11 @@ _VOICING_OR_VIRAMA = (8, _VIRAMA)
 _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """Return "1 credit", "1,000 credits"; `more` where that is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
 def clean(value: str) -> str:
     """Return what may reach the terminal or the records as one line of text.
 

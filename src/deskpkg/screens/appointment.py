@@ -20,12 +20,12 @@ from deskpkg.domain.dates import format_date
 from deskpkg.domain.mending import MadeException, rule_words
 from deskpkg.domain.offers import Offers
 from deskpkg.domain.packages import ClientPackage
+from deskpkg.domain.prices import price_words
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import clean
 from deskpkg.domain.unbilling import Bill
 from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
-from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of, link_visit, unlink
 from deskpkg.screens.pay import take_payment
@@ -81,7 +81,7 @@ def read_facts(unit: Unit, appointment_id: int) -> Facts:
         history=history.of_appointment(unit, appointment_id),
         born=born(client.birth_date, unit.today),
         phone=format_phone(client.phone, practice.country) if client.phone else "",
-        price=money(practice, visit.price_minor),
+        price=price_words(visit.price_minor, visit.tax_rate, practice),
         zone=unit.zone,
         bill=invoices.bill_of_visit(unit, appointment_id),
     )
@@ -227,9 +227,8 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
 
     @flow
     async def action_pay(self) -> None:
-        """Take a payment for all that the client owes."""
-        if facts := self.facts_shown:
-            await take_payment(self, Target("client", facts.visit.client_id))
+        """Take a payment for the visit; where a package pays for it, for all the client owes."""
+        await take_payment(self, Target("visit", self.appointment_id))
 
     @flow
     async def action_arrive(self) -> None:

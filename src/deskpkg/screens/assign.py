@@ -99,7 +99,8 @@ class AssignPackage(SearchScreen[int]):
     @on(Table.Moved)
     def _about(self) -> None:
         if self.for_sale is not None:
-            self.query_one(PackageAbout).show(self._current, self.for_sale.people)
+            known = self.for_sale
+            self.query_one(PackageAbout).show(self._current, known.people, known.practice)
 
     @property
     def _current(self) -> CatalogPackage | None:

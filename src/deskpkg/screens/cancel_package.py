@@ -8,17 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from deskpkg.domain.appointments import State
-from deskpkg.domain.managing import coming_words, dates, of_canceling, plan_words
+from deskpkg.domain.managing import of_canceling, plan_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
 from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.give_back import give_back, why_not_give_back
-from deskpkg.screens.offering import Told, slot_of, tell, telling
-from deskpkg.screens.package_facts import Whole, read_whole, short_name
+from deskpkg.screens.offering import Told, freed_by, tell, telling
+from deskpkg.screens.package_facts import Whole, cancel_words, read_whole, short_name
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, packages
 from deskpkg.widgets.fields import NotesField
 from deskpkg.widgets.form import Form
 from deskpkg.widgets.toggle import Toggle
@@ -44,7 +42,7 @@ async def cancel_package(screen: DeskScreen[Any], whole: Whole) -> None:
     if answer is None:
         return
     if answer.give_back:
-        await give_back(screen, whole.package.id)
+        await give_back(screen, whole.package.id, visits=answer.visits)
         return
     told = await screen.attempt(partial(_cancel, whole=whole, answer=answer))
     if told is not None:
@@ -58,13 +56,12 @@ def _cancel(unit: Unit, whole: Whole, answer: Canceling) -> Told:
     Raises:
         Refused: it is canceled already, or no longer there.
     """
-    booked = [appointments.one(unit, key) for key in packages.coming(unit, whole.package.id)]
+    freed = freed_by(unit, whole.package.id) if answer.visits else ()
     visits = changes.managing.cancel(
         unit, whole.package.id, answer.note, visits=answer.visits, plan=answer.plan
     )
     unit.flush()
     with_it = f", and {visits} to come with it" if visits else ""
-    freed = [slot_of(v) for v in booked if v.state is State.BOOKED] if visits else []
     return telling(unit, f"{whole.package.name} is canceled{with_it}", freed)
 
 
@@ -148,11 +145,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         """Say what is to come, and what canceling does."""
         standing, visits = self.whole.standing, self._toggle("visits")
         visits.disabled = not standing.coming
-        if standing.coming:
-            words = coming_words(standing.coming)
-            visits.text = f"cancel {words} to come: {dates(standing.coming, self.whole.when)}"
-        else:
-            visits.text = "no session or request is to come"
+        visits.text = cancel_words(self.whole)
         plan, running = self._toggle("plan"), standing.plan
         plan.disabled = running is None or not running.active
         if running is None or plan.disabled:
@@ -169,8 +162,9 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         return action != "give_back" or not why_not_give_back(self.whole)
 
     def action_give_back(self) -> None:
-        """Give it back instead."""
-        self.dismiss(Canceling(visits=False, plan=False, give_back=True))
+        """Give it back instead, with its visits if that was chosen."""
+        visits = self._toggle("visits").on and bool(self.whole.coming)
+        self.dismiss(Canceling(visits, plan=False, give_back=True))
 
     def action_change(self, name: str) -> None:
         """Choose an option, or no longer."""

@@ -107,7 +107,8 @@ class PackagesScreen(ListScreen[CatalogPackage]):
 
     @on(Table.Moved)
     def _about(self) -> None:
-        self.query_one(PackageAbout).show(self.current, self.people)
+        if self.practice is not None:
+            self.query_one(PackageAbout).show(self.current, self.people, self.practice)
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str:

@@ -132,6 +132,8 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
                 return Target("package", key)
             case ("invoice", int(key)):
                 return Target("invoice", key)
+            case ("visit", int(key)):
+                return Target("visit", key)
         return Target("client", self.client_id)
 
     @property

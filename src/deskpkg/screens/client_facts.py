@@ -17,6 +17,7 @@ from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import (
+    PAID_WIDTH,
     STATES,
     bar,
     expires_cell,
@@ -57,7 +58,7 @@ PACKAGE_COLUMNS = (
     Column("Left", 13),
     Column("", 5, priority=2),
     Column("Expires", 11),
-    Column("Paid", 12),
+    Column("Paid", PAID_WIDTH),
     Column("Status", 9),
 )
 COLUMNS = {

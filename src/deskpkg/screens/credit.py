@@ -258,7 +258,12 @@ class PayBack(_Form):
 
 
 async def void_payment(screen: DeskScreen[Any], payment_id: int) -> None:
-    """Ask before a payment or refund is voided, and void it; in a flow of `screen`."""
+    """Ask before a payment or refund is voided, and void it; in a flow of `screen`.
+
+    What can't be is refused before anything is asked.
+    """
+    if await screen.foresee(changes.credit.void, payment_id) is None:
+        return
     told = await screen.look_up(_consequences, payment_id)
     if told is None:
         return

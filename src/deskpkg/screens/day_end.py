@@ -13,6 +13,7 @@ from deskpkg.domain.payments import Taken
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.domain.when import date_order
+from deskpkg.domain.zones import zone_info
 from deskpkg.screens.base import flow
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.printing import print_paper
@@ -116,7 +117,7 @@ class DayEndScreen(FormScreen[bool]):
         known, practice = self.known, self.known.practice
         total = sum(taken.net_minor for taken in known.takings)
         self.heading = f"DAY END  {format_date(known.day)}"
-        self.facts = (f"taken {money(total, practice)}",)
+        self.facts = (f"taken {money(total, practice)}", *since_count(known))
         for place, method in enumerate(self.methods):
             field = self.form.field(f"method {place}")
             field.note = expected(known.taken(method), field.reading(), known)
@@ -157,13 +158,25 @@ def expected(taken: Taken, counted: int | None, known: DayEnd) -> str:
     if (before := known.counted.get(taken.method)) is not None:
         there = money(before.counted_minor, practice)
         if before.expected_minor != taken.net_minor:
-            return f"{words} · counted {there}: recount"
+            at = before.at.astimezone(zone_info(practice.zone))
+            return f"{words} · {there} at {at:%H:%M}: recount"
         off = before.counted_minor - taken.net_minor
         return f"{words} · counted {there}, {difference(off, practice)}"
     if taken.out_minor:
         came, went = money(taken.in_minor, practice), money(taken.out_minor, practice)
         return f"{words} ({came} in, {went} out)"
     return words
+
+
+def since_count(known: DayEnd) -> tuple[str, ...]:
+    """Return "2.00 in since the count", what was taken by methods after they were counted."""
+    moved = sum(
+        known.taken(method).net_minor - count.expected_minor
+        for method, count in known.counted.items()
+    )
+    if not moved:
+        return ()
+    return (f"{money(abs(moved), known.practice)} {'in' if moved > 0 else 'out'} since the count",)
 
 
 def difference(minor: int, practice: Practice) -> str:

@@ -14,6 +14,7 @@ from deskpkg.domain.when import date_order
 from deskpkg.screens.bookable_fields import bookable_fields, bookable_of, show_bookable
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.package_fields import credit_field
+from deskpkg.screens.price_note import tell_tax
 from deskpkg.screens.words import days_left, expiry_words, left_words, money, short, status_word
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import packages
@@ -82,8 +83,9 @@ class EditPackage(FormScreen[int]):
         return Form(*fields_of(known), commit="Save package", note="Esc back, draft kept")
 
     def depend(self) -> None:
-        """Show what the choice of practitioners asks for, and how far off the last day is."""
+        """Show what the choices ask for, the tax on the fee, and how far off the last day is."""
         show_bookable(self.form)
+        tell_tax(self.form, self.known.package.terms.tax_rate, self.known.practice)
         _tell_when(cast(LastDayField, self.form.field("expires")), self.known.today)
 
     async def save(self, values: dict[str, Any]) -> int | None:

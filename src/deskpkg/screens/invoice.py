@@ -263,10 +263,11 @@ def _finalizing(bill: Bill) -> Confirm:
     return Confirm(
         f"Finalize the invoice for {clean(invoice.client)}?",
         (
-            f"{number}, and can't be changed any more.",
+            f"{number}.",
+            "It can be a draft again only while nothing is paid on it.",
             f"{money(invoice.totals.gross, practice)} {practice.currency}, "
             f"issued {short(said.issued_on, bill.today)}, due {short(said.due_on, bill.today)}.",
-            "What is to be added later needs an invoice of its own.",
+            "What is to be added after that needs an invoice of its own.",
         ),
         safe="Keep the draft",
         go="Finalize",

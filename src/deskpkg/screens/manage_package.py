@@ -47,6 +47,15 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
         Binding("y", "copy", "Copy", id="package.copy", tooltip="Copy the sentence to say"),
+        *(
+            Binding(key, name, label, id=f"package.{name}", tooltip=tip, show=False)
+            for key, name, label, tip in (
+                ("g", "give_back", "Give back", "Pay back what is unused"),
+                ("s", "payment", "Payment", "Set the payment status by hand"),
+                ("f", "share", "Share", "Share it with the family"),
+                ("d", "delete", "Delete", "Take it off the client's record"),
+            )
+        ),
         *visit_keys("package", cancels=False),
     ]
     DEFAULT_CSS = """
@@ -184,9 +193,31 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         """Copy the sentence to say."""
         await self._perform("copy")
 
+    @flow
+    async def action_give_back(self) -> None:
+        """Give it back: ask what is kept, and pay back the rest."""
+        await self._perform("give_back")
+
+    @flow
+    async def action_payment(self) -> None:
+        """Set the payment status."""
+        await self._perform("payment")
+
+    @flow
+    async def action_share(self) -> None:
+        """Share it with the family."""
+        await self._perform("share")
+
+    @flow
+    async def action_delete(self) -> None:
+        """Take it off the record, after its consequences are told."""
+        await self._perform("delete")
+
     async def _perform(self, name: str) -> None:
-        if (whole := self.whole) is not None:
-            await perform(self, whole, name, self._who(whole))
+        """Do an action with the package; go back if that takes it off the record."""
+        whole = self.whole
+        if whole is not None and not await perform(self, whole, name, self._who(whole)):
+            self.action_back()
 
     @flow
     async def action_more(self) -> None:

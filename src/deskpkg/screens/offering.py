@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from deskpkg.domain.appointments import Appointment, VisitLine
+from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.domain.waiting import Freed, who_waits
 from deskpkg.screens.base import DeskScreen, Made
 from deskpkg.store import Unit
-from deskpkg.store.queries import waiting
+from deskpkg.store.queries import appointments, packages, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ NOTHING = Told("")
 def slot_of(visit: Appointment | VisitLine) -> Freed:
     """Return the time that a visit takes of its practitioner."""
     return Freed(visit.practitioner_id, visit.starts_at, visit.ends_at)
+
+
+def freed_by(unit: Unit, package_id: int) -> tuple[Freed, ...]:
+    """Return the times that become free when all that is to come on a package is canceled."""
+    booked = (appointments.one(unit, key) for key in packages.coming(unit, package_id))
+    return tuple(slot_of(visit) for visit in booked if visit.state is State.BOOKED)
 
 
 def telling(unit: Unit, text: str, freed: Iterable[Freed]) -> Told:

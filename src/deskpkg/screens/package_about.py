@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.text import Text
 from textual.widgets import Static
 
-from deskpkg.domain.practice import Practitioner
+from deskpkg.domain.practice import Practice, Practitioner
 from deskpkg.domain.terms import CatalogPackage
 from deskpkg.screens.package_words import about
 
@@ -23,10 +23,15 @@ class PackageAbout(Static):
     }
     """
 
-    def show(self, package: CatalogPackage | None, people: Mapping[int, Practitioner]) -> None:
+    def show(
+        self,
+        package: CatalogPackage | None,
+        people: Mapping[int, Practitioner],
+        practice: Practice,
+    ) -> None:
         """Say it of `package`; nothing without one."""
         text = Text()
         if package is not None:
-            name, *rest = about(package, people)
+            name, *rest = about(package, people, practice)
             text = Text.assemble((name, "bold"), *(f"\n{line}" for line in rest))
         self.update(text, layout=False)

@@ -8,10 +8,11 @@ from rich.text import Text
 
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow
-from deskpkg.domain.managing import Sessions, Standing, coming_words, sorted_out
+from deskpkg.domain.managing import Sessions, Standing, coming_words, dates, sorted_out
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.prices import price_words
 from deskpkg.domain.terms import Allowed
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import days_left, expires_cell, moment, money, short
@@ -132,7 +133,7 @@ def until(whole: Whole) -> str:
 
 def head(whole: Whole) -> Text:
     """Return what was sold, used and is left; what it cost and was paid; what was decided of it."""
-    package = whole.package
+    package, terms = whole.package, whole.package.terms
     lines = [
         Text(f"{short_name(whole.client)}   sold {short(package.sold_on, whole.today)}"),
         Text.assemble(
@@ -142,8 +143,8 @@ def head(whole: Whole) -> Text:
             f"   Lost {package.lost}" if package.lost else "",
         ),
         Text(
-            f"Price {whole.money(package.terms.price_minor)}   "
-            f"Paid {whole.money(package.paid_minor)} ({paid_words(whole)})"
+            f"Price {price_words(terms.price_minor, terms.tax_rate, whole.practice)}   "
+            f"Paid {paid_of(whole)} ({paid_words(whole)})"
         ),
     ]
     if limits := limits_words(whole):
@@ -151,6 +152,20 @@ def head(whole: Whole) -> Text:
     if package.canceled_on is not None:
         lines.append(Text(canceled_words(whole), "bold"))
     return Text("\n").join(lines)
+
+
+def cancel_words(whole: Whole) -> str:
+    """Return "cancel 1 session to come: Tue 1 Dec 11:00", what goes with a package if chosen."""
+    coming = whole.standing.coming
+    if not coming:
+        return "no session or request is to come"
+    return f"cancel {coming_words(coming)} to come: {dates(coming, whole.when)}"
+
+
+def paid_of(whole: Whole) -> str:
+    """Return "200.01 of 227.01", what was paid of what is to be paid; one amount if it is all."""
+    paid, due = whole.package.paid_minor, whole.package.billed_minor
+    return whole.money(paid) + (f" of {whole.money(due)}" if due and paid != due else "")
 
 
 def paid_words(whole: Whole) -> str:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from deskpkg.domain.practice import Practice, Practitioner, Service
 from deskpkg.domain.terms import Expiry, Included, Kind, Terms
 from deskpkg.screens.bookable_fields import bookable_fields, bookable_of
+from deskpkg.screens.price_note import kind_of_price
 from deskpkg.store import Unit
 from deskpkg.store.queries import catalog
 from deskpkg.store.queries import practice as practices
@@ -70,7 +71,7 @@ def package_fields(known: Known) -> Iterator[Field[Any]]:
     """Yield the fields, blank but for who may be booked."""
     currency, locale = known.practice.currency, known.practice.locale
     price = MoneyField("price", "Price", required=True, currency=currency, locale=locale)
-    price.note = currency
+    price.note = kind_of_price(known.practice)
     yield TextField("name", "Name", required=True, hint="Physio Starter Pack")
     yield price
     yield RateField("tax", "Tax %", locale=locale, hint="none")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from deskpkg.domain.practice import Practitioner
+from deskpkg.domain.practice import Practice, Practitioner
+from deskpkg.domain.prices import added_tax, price_words
 from deskpkg.domain.terms import Allowed, CatalogPackage, Kind, Terms
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import expiry_words, services_words
@@ -47,10 +48,17 @@ def _names(keys: Iterable[int], people: Mapping[int, Practitioner]) -> str:
     return ", ".join(clean(people[key].name) for key in keys if key in people)
 
 
-def about(package: CatalogPackage, people: Mapping[int, Practitioner]) -> Iterator[str]:
-    """Yield what there is to say of a package in three lines: name, use, conditions."""
+def about(
+    package: CatalogPackage, people: Mapping[int, Practitioner], practice: Practice
+) -> Iterator[str]:
+    """Yield what there is to say of a package in three lines: name, use, conditions.
+
+    Beside its name stands what it costs with the tax that comes on top, if any does.
+    """
     terms = package.terms
-    yield clean(terms.name)
+    taxed = added_tax(terms.price_minor, terms.tax_rate, practice)
+    price = f"   {price_words(terms.price_minor, terms.tax_rate, practice)}" if taxed else ""
+    yield f"{clean(terms.name)}{price}"
     within = f" · use within {expiry_words(terms.expiry)}" if terms.expiry else " · no expiry"
     yield f"{credits_words(terms)}{within}"
     shown = "public" if terms.public else "private"

@@ -1,6 +1,7 @@
 """Taking a payment for what one is on: an invoice, a package, or all that a client owes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from secrets import token_hex
@@ -36,17 +37,29 @@ async def take_payment(screen: DeskScreen[Any], target: Target) -> bool:
     typed: dict[str, str] = {}
     while (facts := await screen.look_up(read_to_pay, target)) is not None:
         dialog = TakePayment(facts, request, typed)
-        paying = await screen.ask(dialog)
-        if paying is None:
+        answer = await screen.ask(dialog)
+        if answer is None:
+            return False
+        if isinstance(answer, FromCredit):
+            await _apply_credit(screen, facts)
             return False
         typed = dialog.typed
-        if await screen.attempt(_change(target, facts, paying), done=_taken(facts, paying)):
+        if await screen.attempt(_change(facts, answer), done=_taken(facts, answer)):
             return True
     return False
 
 
-def _change(target: Target, facts: ToPay, paying: Paying) -> Callable[[Unit], int]:
-    """Return the use case that takes a payment for `target`."""
+async def _apply_credit(screen: DeskScreen[Any], facts: ToPay) -> None:
+    """Pay from what the client has in credit instead."""
+    from deskpkg.screens.credit import apply_credit  # it takes the methods' letters from here
+
+    one = facts.invoices[0].id if len(facts.invoices) == 1 else None
+    await apply_credit(screen, one, facts.client_id)
+
+
+def _change(facts: ToPay, paying: Paying) -> Callable[[Unit], int]:
+    """Return the use case that takes a payment for what `facts` tell."""
+    target = facts.target
     match target.kind:
         case "package":
             return partial(
@@ -56,6 +69,8 @@ def _change(target: Target, facts: ToPay, paying: Paying) -> Callable[[Unit], in
                 practitioner_id=facts.practitioner_id,
                 location_id=facts.location_id,
             )
+        case "visit":
+            return partial(changes.payments.pay_visit, appointment_id=target.id, paying=paying)
         case "client":
             return partial(changes.payments.pay_client, client_id=target.id, paying=paying)
         case _:
@@ -77,7 +92,12 @@ def after(facts: ToPay, amount_minor: int) -> str:
     return ", ".join(part for part in (left, rest) if part)
 
 
-class TakePayment(Dialog[Paying]):
+@dataclass(frozen=True, slots=True)
+class FromCredit:
+    """The answer that it is to be paid from what the client has in credit."""
+
+
+class TakePayment(Dialog[Paying | FromCredit]):
     """Asks how much, how it is paid, when, and a reference."""
 
     BINDING_GROUP_TITLE = "Payment"
@@ -90,6 +110,13 @@ class TakePayment(Dialog[Paying]):
             id="pay.commit",
             priority=True,
             tooltip="Write the payment down",
+        ),
+        Binding(
+            *("l", "credit", "Apply credit"),
+            id="pay.credit",
+            tooltip="Pay from the credit",
+            show=False,
+            priority=True,
         ),
     ]
     DEFAULT_CSS = """
@@ -121,11 +148,12 @@ class TakePayment(Dialog[Paying]):
         yield Static(owed(known), id="owed")
         locale = practice.locale
         amount = DueField(
-            *("amount", "Amount", known.amount_minor),
+            *("amount", "Amount", known.amount_minor, known.open_minor),
             currency=practice.currency,
             locale=locale,
             required=True,
         )
+        amount.passes = "l" if known.credit_applies else ""
         options = [Option(m.name, m.name, alias=m.letter) for m in known.methods]
         form = Form(
             amount,
@@ -148,7 +176,8 @@ class TakePayment(Dialog[Paying]):
         field = self.form.field("amount")
         amount = field.reading()
         said = f"after this: {after(self.known, amount)}" if amount else ""
-        field.note = f"{said}   h half" if self.known.amount_minor else said
+        whole = "   a all" if self.known.amount_minor < self.known.open_minor else ""
+        field.note = f"{said}{whole}   h half" if self.known.amount_minor else said
 
     def answer(self) -> Paying | None:
         """Return the payment."""
@@ -168,6 +197,11 @@ class TakePayment(Dialog[Paying]):
             self.form.show_refusal(refusal)
             return None
 
+    def action_credit(self) -> None:
+        """Pay from the credit, if there is some."""
+        if self.known.credit_applies:
+            self.dismiss(FromCredit())
+
     @on(Form.Submitted)
     def _submitted(self) -> None:
         self.action_commit()
@@ -180,9 +214,21 @@ def owed(known: ToPay) -> Text:
     for invoice in known.invoices:
         line = Text(f"{clean(invoice.number):<12}")
         line.append(f"{money(invoice.open_minor, practice)} open", "bold")
-        line.append(f"   due {short(invoice.due_on, known.today)}" if invoice.id else "")
+        due = known.planned.get(invoice.id) or f"due {short(invoice.due_on, known.today)}"
+        line.append(f"   {due}" if invoice.id else "")
         lines.append(line)
-    return Text("\n").join([*lines, Text(known.also)] if known.also else lines)
+    told = filter(None, (known.also, credit_words(known)))
+    return Text("\n").join([*lines, *map(Text, told)])
+
+
+def credit_words(known: ToPay) -> str:
+    """Return "73.00 in credit: l applies it", or when it can be; nothing without credit."""
+    if not known.credit_minor:
+        return ""
+    words = f"{money(known.credit_minor, known.practice)} in credit"
+    if known.credit_applies:
+        return f"{words}: l applies it."
+    return f"{words}; a final invoice can be paid from it." if known.invoices else f"{words}."
 
 
 def letters(methods: tuple[Method, ...]) -> Text:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 class Target:
     """What a payment is taken for."""
 
-    kind: Literal["invoice", "package", "client", "plan"]
+    kind: Literal["invoice", "package", "client", "plan", "visit"]
     id: int
 
 

@@ -94,7 +94,7 @@ class PlanForm(FormScreen[int]):
         self.known = known = await self.store.read(read_to_pay, self.target)
         practice = known.practice
         self.heading = f"PAYMENT PLAN  {clean(known.title)}"
-        self.facts = (f"{money(known.amount_minor, practice)} open",)
+        self.facts = (f"{money(known.open_minor, practice)} open",)
         self.draft_title = f"Plan for {known.title}"
         return Form(
             NumberField("number", "Payments", "3", least=1, most=120, required=True),
@@ -152,7 +152,7 @@ class PlanForm(FormScreen[int]):
 
     def _schedule(self, values: dict[str, object]) -> Schedule:
         return Schedule(
-            self.known.amount_minor,
+            self.known.open_minor,
             cast(int, values["number"]),
             cast(Every, values["every"]),
             cast(date, values["first"]),
@@ -171,7 +171,7 @@ class PlanForm(FormScreen[int]):
                 practitioner_id=known.practitioner_id,
                 location_id=known.location_id,
             )
-        total = money(known.amount_minor, known.practice)
+        total = money(known.open_minor, known.practice)
         return await self.attempt(_checked(change, schedule), done=f"Plan made: {total}")
 
 

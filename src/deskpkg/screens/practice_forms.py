@@ -14,6 +14,7 @@ from deskpkg.domain import places
 from deskpkg.domain.holidays import regions
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
 from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.price_note import kind_of_price
 from deskpkg.store import changes
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import (
@@ -244,7 +245,7 @@ class ServiceForm(FormScreen[int]):
             MultiChoiceField("people", "Offered by", options, chosen, hint="nobody yet"),
             commit="Save service",
         )
-        form.field("price").note = f"{practice.currency}, one visit"
+        form.field("price").note = f"{kind_of_price(practice)}, one visit"
         if known:
             _fill(form, "minutes", known.minutes)
             _fill(form, "price", known.price_minor)

@@ -24,10 +24,13 @@ async def print_paper(
         return
     from deskpkg.documents import files, pdf
 
-    folder, name = documents_folder(screen.desk.settings), f"{paper.title} {paper.to.name}"
-    path = await screen.try_to(lambda: files.write(paper, folder, name, own_template()))
-    if path is None:
+    folder, name = documents_folder(screen.desk.settings), paper.file_title
+    written = await screen.try_to(lambda: files.write(paper, folder, name, own_template()))
+    if written is None:
         return
+    path = written.path
     opened = await to_thread(files.show, path)
     plain = "" if pdf.available() else " as text; the extra “pdf” sets it as PDF"
-    screen.say(f"{path.name} is in {path.parent}{plain}{'' if opened else '; open it there'}")
+    again = ", in place of the one before" if written.replaced else ""
+    there = "" if opened else "; open it there"
+    screen.say(f"{path.name} is in {path.parent}{again}{plain}{there}")

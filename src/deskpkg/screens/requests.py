@@ -1,5 +1,6 @@
 """Booking a request, or what was canceled: what its time and the packages say to it, then F9."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -14,10 +15,10 @@ from deskpkg.domain.appointments import Appointment, State, booking_of
 from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.offers import Offer
+from deskpkg.domain.prices import price_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.arriving import BOOKED_BY_IT, arrive
 from deskpkg.screens.base import DeskScreen, Held
-from deskpkg.screens.booking import money
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.linking import facts_of
 from deskpkg.screens.make_exception import ReasonField
@@ -78,7 +79,7 @@ def read_request(unit: Unit, appointment_id: int) -> Request:
         title=f"{visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}",
         offers=(*found.fitting, *(offer for offer in found.other if offer.overridable)),
         unusual=unusual_lines(visit.client_id, others, reasons, unit.zone),
-        price=money(practice, visit.price_minor),
+        price=price_words(visit.price_minor, visit.tax_rate, practice),
     )
 
 
@@ -88,7 +89,7 @@ class AcceptRequest(Dialog[Accepted]):
     BINDING_GROUP_TITLE = "Booking request"
     AUTO_FOCUS = "Field"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9,ctrl+s", "commit", "Accept", id="request.commit", tooltip="Book it"),
+        Binding("f9,ctrl+s", "commit", "Book it", id="request.commit", tooltip="Book it like that"),
         Binding("escape", "back", "Leave it", id="request.back", tooltip="Answer it later"),
     ]
     DEFAULT_CSS = """
@@ -111,10 +112,7 @@ class AcceptRequest(Dialog[Accepted]):
         yield Static(Text("\n".join(lines)))
         options = [_option(offer) for offer in request.offers]
         options.append(Option(NONE, f"no package — {request.price}", alias="n"))
-        own = request.visit.package_id
-        keys = [option.key for option in options]
-        fits = [o.package.id for o in request.offers if not o.reasons]
-        chosen = own if own in keys else next(iter(fits), NONE)
+        chosen = self._proposed([option.key for option in options])
         yield Form(
             ChoiceField(
                 "package", "Package", options, chosen, what="package", required=True, wish=40
@@ -122,6 +120,15 @@ class AcceptRequest(Dialog[Accepted]):
             ReasonField("reason", "Reason", request.visit.override_reason, hint="of the exception"),
             commit="Book again" if request.canceled else "Accept",
         )
+
+    def _proposed(self, keys: Sequence[int]) -> int:
+        """Return the package it had, as far as that is among `keys`; of a request one that fits."""
+        own = self.request.visit.package_id
+        if own is not None and own in keys:
+            return own
+        if own is None and self.request.canceled:
+            return NONE
+        return next((o.package.id for o in self.request.offers if not o.reasons), NONE)
 
     def on_mount(self) -> None:
         """Ask for a reason where one is needed."""

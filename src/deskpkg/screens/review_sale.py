@@ -21,6 +21,7 @@ from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.next_step import offer_next
 from deskpkg.screens.package_fields import credit_field
 from deskpkg.screens.package_words import credits_words, includes_archived
+from deskpkg.screens.price_note import tell_tax
 from deskpkg.screens.words import expiry_words, money
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import catalog, clients
@@ -111,8 +112,9 @@ class ReviewSale(FormScreen[int]):
         )
 
     def depend(self) -> None:
-        """Show what the choice of practitioners asks for."""
+        """Show what the choice of practitioners asks for, and the tax on the fee."""
         show_bookable(self.form)
+        tell_tax(self.form, self.known.package.terms.tax_rate, self.known.practice)
 
     async def save(self, values: dict[str, object]) -> int | None:
         """Sell it."""

@@ -14,6 +14,7 @@ from deskpkg.domain.appointments import Appointment, Booking
 from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.repeats import Repeat
 from deskpkg.domain.series import Scope, meant, single
+from deskpkg.domain.text import counted
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.offering import Told, slot_of, telling
@@ -193,5 +194,6 @@ def _create(
     unit.flush()
     visit = appointments.one(unit, keys[0])
     first = when(visit.starts_at, unit.zone)
-    text = f"Booked {visit.client} · {visit.service} · {repeat.every.value}, {len(keys)} visits"
+    how = f"{repeat.every.value}, {counted(len(keys), 'visit')}"
+    text = f"Booked {visit.client} · {visit.service} · {how}"
     return Several(keys, told=Told(f"{text} from {first}"))

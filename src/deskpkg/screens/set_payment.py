@@ -12,7 +12,7 @@ from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.packages import BY_HAND, ClientPackage, Payment
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
-from deskpkg.screens.package_facts import Whole, paid_words, short_name
+from deskpkg.screens.package_facts import Whole, paid_of, paid_words, short_name
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import packages
 from deskpkg.widgets.table import Column, Row, Table
@@ -74,8 +74,8 @@ class SetPayment(Dialog[Status]):
 
     def body(self) -> ComposeResult:
         """Yield what it is now, and what it can be."""
-        paid = self.whole.money(self.whole.package.paid_minor)
-        yield Static(f"Now: {paid_words(self.whole)}; {paid} is applied to it.", markup=False)
+        words = f"Now: {paid_words(self.whole)}; {paid_of(self.whole)} is applied to it."
+        yield Static(words, markup=False)
         yield Table((Column("", 21), Column("", min_width=20)), header=False, pick_digits=True)
 
     async def read(self) -> None:

@@ -184,8 +184,8 @@ class TodayScreen(TakesPayment[None], VisitKeys[None]):
 
     @property
     def payable(self) -> Target | None:
-        """All that the client under the cursor owes."""
-        return Target("client", self.under.client_id) if self.under else None
+        """The visit under the cursor; where a package pays for it, all that its client owes."""
+        return Target("visit", self.under.id) if self.under else None
 
     # -- what is possible -------------------------------------------------------------------------
 

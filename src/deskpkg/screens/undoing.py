@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deskpkg.domain.text import clean
+from deskpkg.domain.text import clean, counted
 from deskpkg.domain.undoing import why_ask
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Confirm
@@ -64,5 +64,7 @@ def confirmation(done: Done, at: str, why: str) -> Confirm:
     """Return the question whether to take back a change, with its name and when it was made."""
     told = [clean(done.text), f"{at} by {clean(done.staff)}"]
     if done.lines > 1:
-        told.append(f"With it {done.lines - 1} more lines of the history are taken back.")
+        more = counted(done.lines - 1, "more line", "more lines")
+        is_taken = "is" if done.lines == 2 else "are"
+        told.append(f"With it {more} of the history {is_taken} taken back.")
     return Confirm("Undo this change?", [*told, "", clean(why)], safe="Leave it", go="Undo it")

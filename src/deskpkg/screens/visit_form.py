@@ -195,6 +195,7 @@ class VisitForm(Drafting[int]):
         package = answer.package(fields.banner.reading())
         fields.allow(package)
         fields.fill_habit(answer.habit, package)
+        fields.when.reface()
         self._remember_minutes(fields)
         return True
 

@@ -21,6 +21,9 @@ from deskpkg.store.queries.dues import Count
 SOON = 7
 """Days before its last day from which a package is marked with "!"."""
 
+PAID_WIDTH = 13
+"""Cells of a list in which it is told how far a package is paid."""
+
 STATES = {state: f"{GLYPHS[state]} {WORDS[state]}" for state in State}
 """A glyph and a word for each state of a visit."""
 
@@ -98,12 +101,17 @@ def money(minor: int, practice: Practice) -> str:
 
 
 def paid_cell(package: ClientPackage, practice: Practice) -> Text:
-    """Return "paid", "150/400", "not invoiced"; "(set)" after what staff set by hand."""
+    """Return "paid", "150/452" with the tax, "not invoiced"; "(set)" after what was set by hand.
+
+    Where there is no room for both amounts, it is what is open: "1,302.50 open".
+    """
     if package.payment_set_by:
         return Text(f"{PAYMENT_WORDS[package.payment]} (set)")
-    if package.payment is Payment.PART_PAID:
-        price = plain_money(package.terms.price_minor, practice)
-        return Text(f"{plain_money(package.paid_minor, practice)}/{price}", "warn")
+    if package.payment is Payment.PART_PAID and package.billed_minor is not None:
+        paid, due = package.paid_minor, package.billed_minor
+        both = f"{plain_money(paid, practice)}/{plain_money(due, practice)}"
+        still = f"{plain_money(due - paid, practice)} open"
+        return Text(both if len(both) <= PAID_WIDTH else still, "warn")
     settled = package.payment in (Payment.PAID, Payment.NOTHING_DUE)
     return Text(PAYMENT_WORDS[package.payment], "" if settled else "warn")
 

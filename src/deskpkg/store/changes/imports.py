@@ -8,6 +8,7 @@ from typing import Any
 
 from deskpkg.domain.client_rows import Person, Roll
 from deskpkg.domain.clients import NewClient, name_key
+from deskpkg.domain.text import counted
 from deskpkg.store.changes.clients import search_words
 from deskpkg.store.unit import Unit, instant_text
 
@@ -73,7 +74,7 @@ def add_clients(
             progress(done)
         unit.record(
             "clients.imported",
-            f"Added {len(new):,} clients from {source}",
+            f"Added {counted(len(new), 'client')} from {source}",
             data={"added": len(new), "first": before + 1, "last": before + len(new)},
         )
     return Imported(len(new), len(rows) - len(new))

@@ -37,6 +37,8 @@ class Giving:
     """How it is paid back; not needed if nothing is."""
     reference: str = ""
     request: str = ""
+    visits: tuple[int, ...] = ()
+    """All that is to come on it, if that is canceled with it; it counts as unused then."""
 
 
 def give_back(unit: Unit, package_id: int, giving: Giving) -> Settlement:
@@ -49,10 +51,12 @@ def give_back(unit: Unit, package_id: int, giving: Giving) -> Settlement:
         Gone: there is no such package.
     """
     package = packages.one(unit, package_id)
-    used = refunds.used(unit, package_id)
+    used = refunds.used(unit, package_id, but_coming=bool(giving.visits))
     if reason := why_not_refund(package, open_invoice=used is not None):
         raise NotRefundable(reason)
     if used is None or used != giving.seen:
+        raise Conflict
+    if giving.visits and set(giving.visits) != set(packages.coming(unit, package_id)):
         raise Conflict
     agreed = settle_by_hand(used, giving.basis, giving.fee_minor, giving.back_minor)
     if not agreed.credit_minor:
@@ -61,7 +65,7 @@ def give_back(unit: Unit, package_id: int, giving: Giving) -> Settlement:
     if plan is not None and plan.canceled_on is None:
         end(unit, plan)
     back = practice.amount(unit, agreed.back_minor)
-    cancel(unit, package_id, f"given back, {back} refunded")
+    cancel(unit, package_id, f"given back, {back} refunded", visits=bool(giving.visits))
     _pay_back(unit, package_id, agreed, giving)
     return agreed
 

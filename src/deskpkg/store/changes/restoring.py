@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from deskpkg.domain.appointments import ENDED, State
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.terms import Expiry, ExpiryUnit
+from deskpkg.domain.text import counted
 from deskpkg.store.changes import linking, practice
 from deskpkg.store.changes.images import Image, columns, entities, image, rows_of, typed
 from deskpkg.store.models import (
@@ -240,7 +241,7 @@ def _check_grant(unit: Unit, row: ClientPackage, back: dict[str, Any]) -> None:
         _check_fee(unit, row.key)
     used = packages.one(unit, row.key).consumed if row.deleted_at is None else 0
     if back.get("credits", row.credits) < used:
-        raise Refused(f"{used} credits are used meanwhile")
+        raise Refused(f"{counted(used, 'credit is', 'credits are')} used meanwhile")
     last_day, last_use = _last_day(unit, row, back), packages.last_use(unit, row.key)
     if last_day is not None and last_use is not None and last_use > last_day:
         raise Refused(f"a visit on {last_use.day} {last_use:%b %Y} uses it")

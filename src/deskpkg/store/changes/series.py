@@ -9,6 +9,7 @@ from deskpkg.domain.appointments import Booking, State
 from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.repeats import Occurrence, Repeat, dates, occurrences
 from deskpkg.domain.series import Member, Scope, edited, meant
+from deskpkg.domain.text import counted
 from deskpkg.domain.zones import local_datetime
 from deskpkg.store.changes import appointments, linking, states
 from deskpkg.store.changes.asking import Agreed, Unusual
@@ -46,7 +47,7 @@ def create(
     unit.flush()
     unit.record(
         "series.created",
-        f"Repeats {repeat.every.value}, {len(days)} visits",
+        f"Repeats {repeat.every.value}, {counted(len(days), 'visit')}",
         client=booking.client_id,
         data={"series": made.key},
         rows=told(unit, made),

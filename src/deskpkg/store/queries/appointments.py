@@ -189,9 +189,9 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
     row = unit.one(
         """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
             a.location_id, coalesce(l.name, ''), a.service_id, s.name, a.starts_at, a.ends_at,
-            a.zone, a.state, a.confirmed, a.notes, s.price_minor, a.client_package_id,
-            coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason, a.version,
-            a.override_reason
+            a.zone, a.state, a.confirmed, a.notes, s.price_minor, s.tax_rate,
+            a.client_package_id, coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason,
+            a.version, a.override_reason
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id JOIN service s ON s.id = a.service_id
         LEFT JOIN location l ON l.id = a.location_id
@@ -211,10 +211,10 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
             row[12],
             State(row[13]),
             bool(row[14]),
-            *row[15:19],
-            bool(row[19]),
+            *row[15:20],
             bool(row[20]),
-            *row[21:],
+            bool(row[21]),
+            *row[22:],
         ]
     )
 

@@ -9,6 +9,12 @@ from deskpkg.domain.eligibility import Why
 from deskpkg.domain.mending import MadeException
 from deskpkg.store.unit import Unit, instant
 
+# Of a payment that went to several invoices, and of its correction, each of them tells.
+_PAID = """(client_id IN (SELECT i.client_id FROM invoice i WHERE {invoice}) AND payment_id IN (
+    SELECT a.payment_id FROM invoice i JOIN allocation a ON a.invoice_id = i.id WHERE {invoice}
+    UNION ALL SELECT v.id FROM invoice i JOIN allocation a ON a.invoice_id = i.id
+    JOIN payment v ON v.corrects_id = a.payment_id WHERE {invoice}))"""
+
 
 def of_package(unit: Unit, package_id: int) -> tuple[HistoryLine, ...]:
     """Return the history of a client package, the newest first, with the count after each line.
@@ -20,7 +26,8 @@ def of_package(unit: Unit, package_id: int) -> tuple[HistoryLine, ...]:
         WHERE p.id = :id AND p.canceled_at IS NOT NULL AND h.action = 'package.canceled'""",
         id=package_id,
     )
-    lines = _lines(unit, "client_package_id = :id", counted=True, id=package_id)
+    where = f"client_package_id = :id OR {_PAID.format(invoice='i.client_package_id = :id')}"
+    lines = _lines(unit, where, counted=True, id=package_id)
     if canceled is None:
         return lines
     return tuple(replace(line, left=0) if line.id >= canceled else line for line in lines)
@@ -59,7 +66,8 @@ def exception(unit: Unit, appointment_id: int) -> MadeException | None:
 
 def of_invoice(unit: Unit, invoice_id: int) -> tuple[HistoryLine, ...]:
     """Return the history of an invoice, the newest first."""
-    return _lines(unit, "invoice_id = :id", counted=False, id=invoice_id)
+    where = f"invoice_id = :id OR {_PAID.format(invoice='i.id = :id')}"
+    return _lines(unit, where, counted=False, id=invoice_id)
 
 
 def _lines(

@@ -142,6 +142,7 @@ def _package(
         canceled_on=local_date(instant(canceled), unit.zone) if canceled else None,
         payment=Payment(payment_set) if payment_set else derived,
         paid_minor=paid or 0,
+        billed_minor=billed,
         payment_set_by=set_by or "" if payment_set else "",
         payment_set_on=local_date(instant(set_at), unit.zone) if payment_set and set_at else None,
         derived=derived if payment_set else None,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from deskpkg.domain.billing import invoice_number
 from deskpkg.domain.clients import display_name
@@ -11,7 +11,7 @@ from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, Written
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
 from deskpkg.store.queries.owing import EFFECT, ENTRIES, TOTAL
-from deskpkg.store.unit import Unit
+from deskpkg.store.unit import Unit, instant
 
 
 def methods(unit: Unit, archived: bool = False) -> tuple[Method, ...]:
@@ -157,16 +157,17 @@ class Counted:
     method: str
     expected_minor: int
     counted_minor: int
+    at: datetime
 
 
 def counted(unit: Unit, day: date) -> dict[str, Counted]:
     """Return the last count of each method on a day."""
     rows = unit.query(
-        "SELECT method, expected_minor, counted_minor FROM till_count WHERE counted_on = :day "
-        "ORDER BY id",
+        "SELECT method, expected_minor, counted_minor, created_at FROM till_count "
+        "WHERE counted_on = :day ORDER BY id",
         day=day.isoformat(),
     )
-    return {row[0]: Counted(*row) for row in rows}
+    return {name: Counted(name, expected, there, instant(at)) for name, expected, there, at in rows}
 
 
 def one(unit: Unit, payment_id: int) -> Written:

@@ -120,6 +120,11 @@ class TypedField(Field[V]):
             self._echoed = (text, () if value is None else self.readings(value))
         return self._echoed[1]
 
+    def reface(self) -> None:
+        """Draw again, reading the text anew: another field may change what it means."""
+        self._echoed = None
+        super().reface()
+
     def messages(self) -> tuple[str, ...]:
         """The echo while it is typed, then the screen's note."""
         if not self.has_focus:
