@@ -48,6 +48,16 @@ async def test_the_form_begins_at_when_with_what_the_client_had_last(
         assert "No session yet." in shown(pilot)
 
 
+async def test_one_session_is_told_as_any_visit_is(store: Store, clinic: Clinic) -> None:
+    async with desk(store) as pilot:
+        await begin(pilot, clinic.janes_flex)
+        await press(pilot, "=mon 12", "enter", "f9")
+        assert said(pilot) == (
+            "Booked Smith, Jane · Physio 60 · Mon 30 Nov 2026 12:00 · "
+            "Wellness Flex 10: 9 of 10 left"
+        )
+
+
 async def test_sessions_are_listed_with_what_each_leaves_and_booked_at_once(
     store: Store, clinic: Clinic
 ) -> None:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.appointments import Booking
+from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.eligibility import NotEligible, can_override
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.refused import Refused
@@ -23,7 +24,7 @@ from deskpkg.screens.offering import NOTHING, Told, tell
 from deskpkg.screens.unusual import all_the_same, unusual_lines
 from deskpkg.screens.words import left_words
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import clients, packages
+from deskpkg.store.queries import appointments, packages
 from deskpkg.widgets.fields import TextField
 from deskpkg.widgets.form import Form
 
@@ -118,9 +119,10 @@ def _book(
         changes.series.cancel(unit, instead_of, Scope.FOLLOWING, reason=SEPARATELY)
     keys = changes.sessions.book_all(unit, bookings, package_id, unusual=unusual, override=override)
     unit.flush()
-    client = clients.client(unit, bookings[0].client_id)
-    visits = "1 session" if len(keys) == 1 else f"{len(keys)} sessions"
-    text = f"Booked {visits} for {client.name}"
+    visit = appointments.one(unit, keys[0])
+    text = f"Booked {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
+    if len(keys) > 1:
+        text = f"Booked {len(keys)} sessions for {visit.client}"
     if package_id is not None:
         package = packages.one(unit, package_id)
         text += f" · {package.name}: {left_words(package)}"
