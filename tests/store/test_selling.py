@@ -114,7 +114,7 @@ def test_a_package_is_canceled_once_and_keeps_its_record(desk: Desk) -> None:
     desk.store.run_write(changes.managing.cancel, key, "moved\x1b[2J\naway")
     assert desk.status(key) is Status.CANCELED
     assert desk.one(key).canceled_on == TODAY
-    assert desk.left(key) == 4
+    assert (desk.left(key), desk.one(key).lost) == (0, 4)
     with pytest.raises(AlreadyCanceled):
         desk.store.run_write(changes.managing.cancel, key)
     with pytest.raises(Gone):
