@@ -61,7 +61,6 @@ class FindScreen(SearchScreen[int]):
         """Show what is asked."""
         super().on_mount()
         self.heading = "FIND CLIENT" if not self.pick else "CHOOSE CLIENT"
-        self.typed.value = self.text
 
     def find(self, text: str, keep: bool) -> None:
         """Ask the records at once, on the loop: it takes less than a millisecond."""

@@ -48,6 +48,8 @@ class SearchScreen(DeskScreen[T]):
 
     typed = getters.query_one("#typed", Input)
     table = getters.query_one(Table)
+    text = ""
+    """What is typed when it opens."""
     ready = False
     """Whether the records are open, so that typing can be answered."""
 
@@ -61,7 +63,7 @@ class SearchScreen(DeskScreen[T]):
 
     def line(self) -> Input:
         """Return the line to type in."""
-        return Input(placeholder=self.PLACEHOLDER, id="typed", compact=True)
+        return Input(self.text, placeholder=self.PLACEHOLDER, id="typed", compact=True)
 
     def on_mount(self) -> None:
         """Answer each key where it is typed, so that both are painted in one frame."""
