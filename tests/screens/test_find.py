@@ -191,5 +191,6 @@ async def test_b_books_for_the_client_that_was_found(store: Store, clinic: Clini
         assert screen.asked == (("client_id", clinic.jane),)
 
 
-def test_what_is_typed_already_is_there_before_anything_is_read() -> None:
-    assert FindScreen(pick=True, text="novak p").line().value == "novak p"
+async def test_what_is_typed_already_is_there_before_anything_is_read(store: Store) -> None:
+    async with counter(store):
+        assert FindScreen(pick=True, text="novak p").line().value == "novak p"
