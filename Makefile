@@ -34,7 +34,7 @@ demo: $(READY)
 	@$(BIN)/deskpkg demo
 
 test: $(READY)
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -20,8 +20,8 @@ from store.history_bills import TAX, WHO
 from store.history_cash import CashDesk
 from store.money_model import Bill, Pack, Row
 
-EXAMPLES = int(os.environ.get("DESKPKG_EXAMPLES", "250" if NIGHTLY else "25"))
-"""How many histories each part has, so that there are 200 (2,000 at night)."""
+EXAMPLES = int(os.environ.get("DESKPKG_EXAMPLES", "250" if NIGHTLY else "16"))
+"""How many histories each part has, so that there are 128 (2,000 at night)."""
 STEPS = int(os.environ.get("DESKPKG_STEPS", "50"))
 SEED = int(os.environ.get("DESKPKG_SEED", "1"))
 
