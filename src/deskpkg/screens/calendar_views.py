@@ -57,7 +57,7 @@ class CalendarViews(DeskScreen[None]):
             tooltip="The day or week before",
         ),
         Binding("g", "date", "Date", id="calendar.date", tooltip="Go to a date"),
-        Binding("0", "today", "Today", id="calendar.today", tooltip="Back to today"),
+        Binding("0", "today", "Now", id="calendar.today", tooltip="Back to today"),
         Binding("slash", "place", "Where", id="calendar.place", tooltip="One location, or all"),
         Binding("tab", "person(1)", "Next practitioner", id="calendar.person", show=False),
         Binding(
