@@ -12,7 +12,7 @@ from deskpkg.domain.packages import Status
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments, invoices, packages, payments
+from deskpkg.store.queries import appointments, invoices, packages, payments, uses
 from deskpkg.store.queries.practice import the_practice
 from desks import clock, desk, form, go_to, place, press, shown
 from samples import copy_of_sample
@@ -134,7 +134,7 @@ async def test_what_is_to_come_is_canceled_with_a_package_that_is_given_back_if_
 ) -> None:
     invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
     store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
-    (visit,) = store.run_read(packages.coming, clinic.janes_starter)
+    (visit,) = store.run_read(uses.coming, clinic.janes_starter)
     async with counter(store) as pilot:
         await go_to(pilot, "manage_package", clinic.janes_starter)
         await press(pilot, "g")

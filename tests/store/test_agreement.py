@@ -15,7 +15,7 @@ from deskpkg.store import Store, Unit, changes
 from deskpkg.store.changes import linking
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
-from deskpkg.store.queries import packages
+from deskpkg.store.queries import packages, uses
 from samples import plant
 from situations import SITUATIONS, Situation
 from store.conftest import NIGHTLY
@@ -65,7 +65,7 @@ def told_by_the_rule(unit: Unit, package: int, visit: int) -> tuple[Reason, ...]
         packages.one(unit, package, but=visit),
         asked,
         today=unit.today,
-        usage=packages.usage(unit, asked.client_id, asked.day, visit).get(package),
+        usage=uses.usage(unit, asked.client_id, asked.day, visit).get(package),
         pay_before_use=bool(unit.value("SELECT pay_before_use FROM practice")),
     )
 

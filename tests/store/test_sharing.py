@@ -10,7 +10,7 @@ from deskpkg.domain.eligibility import NotEligible, Usage, VisitFacts, Why
 from deskpkg.domain.packages import Member, Status
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import appointments, clients, packages
+from deskpkg.store.queries import appointments, clients, packages, uses
 
 DAY = timedelta(days=1)
 CAME = [State.BOOKED, State.ARRIVED, State.COMPLETED]
@@ -54,9 +54,9 @@ def test_a_visit_of_the_family_counts_on_the_package_wherever_it_is_shown(
     mine, his = desk.book(jane, package), desk.book(tom, package)
     for client in (jane, tom):
         assert everywhere(desk, client, package) == {3}
-        used = desk.store.run_read(packages.usage, client, TODAY)
+        used = desk.store.run_read(uses.usage, client, TODAY)
         assert used == {package: Usage(2, 2)}
-        assert desk.store.run_read(packages.usage, client, TODAY, his) == {package: Usage(1, 1)}
+        assert desk.store.run_read(uses.usage, client, TODAY, his) == {package: Usage(1, 1)}
     for key in (mine, his):
         (line,) = [v for v in desk.store.run_read(appointments.day, TODAY + DAY) if v.id == key]
         assert (line.left, line.package, line.matches) == (3, "Flex", 0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from deskpkg.cli import database
 from deskpkg.cli.output import Table, print_csv
 from deskpkg.cli.problems import USAGE, Problem
+from deskpkg.cli.ways import add_ways
 from deskpkg.cli.whose import the_client
 from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.dates import format_date
@@ -42,15 +43,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="a client's number, or words of name, phone or birth date; everybody without it",
     )
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_const", dest="show", const=_print_json, help="as JSON")
-    how.add_argument("--csv", action="store_const", dest="show", const=_print_csv, help="as CSV")
+    add_ways(parser, _print_table, _print_json, _print_csv)
     parser.add_argument("--all", action="store_true", help="with clients in the archive")
     visit = parser.add_argument_group("whether each can pay for a visit of CLIENT")
     visit.add_argument("--service", metavar="NAME", help="of this service")
     visit.add_argument("--on", metavar="DATE", help="on this day (any, without it)")
     visit.add_argument("--with", dest="person", metavar="NAME", help="with this practitioner")
-    parser.set_defaults(run=run, show=_print_table)
+    parser.set_defaults(run=run)
 
 
 @dataclass(frozen=True, slots=True)

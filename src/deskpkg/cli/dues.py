@@ -9,6 +9,7 @@ from typing import Any
 
 from deskpkg.cli import database
 from deskpkg.cli.output import Table, print_csv
+from deskpkg.cli.ways import add_ways
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import format_money
 from deskpkg.domain.practice import Practice
@@ -26,10 +27,8 @@ _Read = tuple[tuple[Due, ...], Practice, date]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--all", action="store_true", help="with what is due later")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_const", dest="show", const=_print_json, help="as JSON")
-    how.add_argument("--csv", action="store_const", dest="show", const=_print_csv, help="as CSV")
-    parser.set_defaults(run=run, show=_print_table)
+    add_ways(parser, _print_table, _print_json, _print_csv)
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

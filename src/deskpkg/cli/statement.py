@@ -2,12 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from deskpkg.cli import database
 from deskpkg.cli.output import Table, print_csv
+from deskpkg.cli.ways import add_ways, tell
 from deskpkg.cli.whose import the_client
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import format_money
@@ -41,25 +40,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="a client's number, or words of name, phone or birth date",
     )
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_const", dest="show", const=_print_json, help="as JSON")
-    how.add_argument("--csv", action="store_const", dest="show", const=_print_csv, help="as CSV")
-    how.add_argument("--pdf", action="store_true", help="write it for paper, and say where")
-    parser.set_defaults(run=run, show=_print_table)
+    add_ways(parser, _print_table, _print_json, _print_csv, paper=True)
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the statement, or write it for paper."""
-    store = database.existing(arguments)
-    name = " ".join(arguments.client)
-    if arguments.pdf:
-        from deskpkg.cli.paper import write_paper
-
-        write_paper(store.run_read(_paper, name))
-        return 0
-    show: Callable[[_Read], None] = arguments.show
-    show(store.run_read(_read, name))
-    return 0
+    return tell(arguments, " ".join(arguments.client), _read, _paper)
 
 
 def _read(unit: Unit, name: str) -> _Read:

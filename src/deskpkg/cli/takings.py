@@ -2,14 +2,14 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
 
-from deskpkg.cli import database
 from deskpkg.cli.output import Table, print_csv
 from deskpkg.cli.problems import USAGE, Problem
+from deskpkg.cli.ways import add_ways, tell
+from deskpkg.domain.composing_cash import takings_rows
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import format_money
 from deskpkg.domain.payments import Taken
@@ -30,24 +30,13 @@ _Read = tuple[date, tuple[Taken, ...], dict[str, int], Practice]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--on", metavar="DATE", default="", help="the day (today, without it)")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_const", dest="show", const=_print_json, help="as JSON")
-    how.add_argument("--csv", action="store_const", dest="show", const=_print_csv, help="as CSV")
-    how.add_argument("--pdf", action="store_true", help="write it for paper, and say where")
-    parser.set_defaults(run=run, show=_print_table)
+    add_ways(parser, _print_table, _print_json, _print_csv, paper=True)
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the day's takings, or write them for paper."""
-    store = database.existing(arguments)
-    if arguments.pdf:
-        from deskpkg.cli.paper import write_paper
-
-        write_paper(store.run_read(_paper, arguments.on))
-        return 0
-    show: Callable[[_Read], None] = arguments.show
-    show(store.run_read(_read, arguments.on))
-    return 0
+    return tell(arguments, arguments.on, _read, _paper)
 
 
 def _read(unit: Unit, on: str) -> _Read:
@@ -111,20 +100,7 @@ def _print_table(read: _Read) -> None:
     day, takings, counted, settings = read
     money = partial(format_money, currency=settings.currency, locale=settings.locale)
     print(format_date(day))
-    rows = []
-    for taken in takings:
-        there = counted.get(taken.method)
-        rows.append(
-            (
-                taken.method,
-                str(taken.payments),
-                money(taken.in_minor),
-                money(taken.out_minor),
-                money(taken.net_minor),
-                "" if there is None else money(there),
-                "" if there is None else money(there - taken.net_minor),
-            )
-        )
+    rows = takings_rows(takings, counted, money)
     total = sum(taken.net_minor for taken in takings)
     rows.append((f"Total {settings.currency}", "", "", "", money(total), "", ""))
     Table(("Method", *_AMOUNTS), right=_AMOUNTS).print(rows)

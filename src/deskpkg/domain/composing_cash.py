@@ -1,6 +1,6 @@
 """Putting what changed hands into words for paper: one payment or refund, a day's takings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from deskpkg.domain.clients import Client
@@ -44,27 +44,26 @@ def takings_paper(
 ) -> Paper:
     """Return what came in on a day by method, beside what was counted (minor units by method)."""
     write = Writer(practice)
-    rows = []
-    for taken in takings:
-        there = counted.get(taken.method)
-        rows.append(
-            (
-                taken.method,
-                str(taken.payments),
-                write.money(taken.in_minor),
-                write.money(taken.out_minor),
-                write.money(taken.net_minor),
-                "" if there is None else write.money(there),
-                "" if there is None else write.money(there - taken.net_minor),
-            )
-        )
     return write.paper(
         f"Day end {write.day(day)}",
         Party(""),
         _TAKINGS,
-        rows=tuple(rows),
+        rows=tuple(takings_rows(takings, counted, write.money)),
         totals=tuple(_taken(takings, counted, write)),
     )
+
+
+def takings_rows(
+    takings: Sequence[Taken], counted: Mapping[str, int], money: Callable[[int], str]
+) -> list[tuple[str, ...]]:
+    """Return for each method the payments, in, out, what should be there, counted, difference."""
+    rows: list[tuple[str, ...]] = []
+    for taken in takings:
+        there = counted.get(taken.method)
+        came = (money(taken.in_minor), money(taken.out_minor), money(taken.net_minor))
+        off = ("", "") if there is None else (money(there), money(there - taken.net_minor))
+        rows.append((taken.method, str(taken.payments), *came, *off))
+    return rows
 
 
 def _taken(takings: Sequence[Taken], counted: dict[str, int], write: Writer) -> list[Total]:

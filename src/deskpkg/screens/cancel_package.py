@@ -125,7 +125,6 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
 
     def on_mount(self) -> None:
         """Follow the options."""
-        super().on_mount()
         self.watch(self._toggle("visits"), "on", self._tell, init=False)
         self.watch(self._toggle("plan"), "on", self._tell, init=False)
         self.watch(self._toggle("note"), "on", self._note_changed, init=False)

@@ -59,7 +59,6 @@ class FindScreen(SearchScreen[int]):
 
     def on_mount(self) -> None:
         """Show what is asked."""
-        super().on_mount()
         self.heading = "FIND CLIENT" if not self.pick else "CHOOSE CLIENT"
 
     def find(self, text: str, keep: bool) -> None:

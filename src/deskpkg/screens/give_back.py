@@ -173,7 +173,6 @@ class GiveBack(Dialog[Chosen]):
 
     def on_mount(self) -> None:
         """Tell what follows."""
-        super().on_mount()
         self._tell()
 
     def _bases(self) -> list[Option[Basis]]:

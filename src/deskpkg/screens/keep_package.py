@@ -89,7 +89,6 @@ class KeepPackage(Dialog[Kept]):
 
     def on_mount(self) -> None:
         """Ask for a reason where one is needed."""
-        super().on_mount()
         self._depend()
 
     @on(Form.Changed)

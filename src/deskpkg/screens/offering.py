@@ -8,7 +8,7 @@ from deskpkg.domain.appointments import Appointment, State, VisitLine
 from deskpkg.domain.waiting import Freed, who_waits
 from deskpkg.screens.base import DeskScreen, Made
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, packages, waiting
+from deskpkg.store.queries import appointments, uses, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def slot_of(visit: Appointment | VisitLine) -> Freed:
 
 def freed_by(unit: Unit, package_id: int) -> tuple[Freed, ...]:
     """Return the times that become free when all that is to come on a package is canceled."""
-    booked = (appointments.one(unit, key) for key in packages.coming(unit, package_id))
+    booked = (appointments.one(unit, key) for key in uses.coming(unit, package_id))
     return tuple(slot_of(visit) for visit in booked if visit.state is State.BOOKED)
 
 

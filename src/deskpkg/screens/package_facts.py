@@ -17,7 +17,7 @@ from deskpkg.domain.terms import Allowed
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import days_left, expires_cell, moment, money, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, packages, plans
+from deskpkg.store.queries import appointments, billing, clients, history, packages, plans, uses
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import cut
 
@@ -93,7 +93,7 @@ def read_whole(unit: Unit, package_id: int) -> Whole:
         unit.now,
         unit.today,
         appointments.of_package(unit, package_id),
-        frozenset(packages.coming(unit, package_id)),
+        frozenset(uses.coming(unit, package_id)),
         billing.of_package(unit, package_id),
         packages.applied(unit, package_id),
         history.of_package(unit, package_id),

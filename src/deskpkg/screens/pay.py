@@ -168,7 +168,6 @@ class TakePayment(Dialog[Paying | FromCredit]):
 
     def on_mount(self) -> None:
         """Tell what will be open."""
-        super().on_mount()
         self._tell()
 
     @on(Form.Changed)

@@ -132,7 +132,6 @@ class AcceptRequest(Dialog[Accepted]):
 
     def on_mount(self) -> None:
         """Ask for a reason where one is needed."""
-        super().on_mount()
         self._depend()
 
     @on(Form.Changed)

@@ -102,7 +102,6 @@ class EditScope(Dialog[Meant]):
 
     def on_mount(self) -> None:
         """Ask only what matters."""
-        super().on_mount()
         self._depend()
 
     @on(Form.Changed)

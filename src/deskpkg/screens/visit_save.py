@@ -55,11 +55,19 @@ def save(
         use.as_agreed(partial(update, override=why, unbill=unbill), agreed)
     unit.flush()
     visit = appointments.one(unit, key)
-    booked = "Request of" if state is State.REQUESTED else "Booked"
+    text = _words(unit, visit, before, done)
+    if before is None:
+        return Saved(key, telling_of_wait(unit, text, visit))
+    return Saved(key, telling(unit, text, [slot_of(before)] if _moved(before, visit) else []))
+
+
+def _words(unit: Unit, visit: Appointment, before: Appointment | None, done: str) -> str:
+    """Return what was done: who, what, when, and what the package has left."""
+    booked = "Request of" if visit.state is State.REQUESTED else "Booked"
     done = done or (booked if before is None else "Updated")
     text = f"{done} {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
-    if package_id is not None:
-        package = packages.one(unit, package_id)
+    if visit.package_id is not None:
+        package = packages.one(unit, visit.package_id)
         how = " by exception" if visit.override_reason else ""
         text += f" · {package.name}{how}: {left_words(package)}"
     elif before is not None and before.package_id is not None:
@@ -67,9 +75,7 @@ def save(
         text += f" · unlinked, {package.name}: {left_words(package)}"
     if before is None and visit.starts_at < unit.now:
         text += " · that time is past"
-    if before is None:
-        return Saved(key, telling_of_wait(unit, text, visit))
-    return Saved(key, telling(unit, text, [slot_of(before)] if _moved(before, visit) else []))
+    return text
 
 
 def _moved(before: Appointment, visit: Appointment) -> bool:

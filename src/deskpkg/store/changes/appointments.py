@@ -15,7 +15,7 @@ from deskpkg.store.changes.asking import Unusual as Unusual
 from deskpkg.store.changes.asking import as_agreed as as_agreed
 from deskpkg.store.changes.asking import ask
 from deskpkg.store.changes.images import told
-from deskpkg.store.changes.states import check_version, the_visit
+from deskpkg.store.changes.states import booking_of, check_version, the_visit
 from deskpkg.store.changes.states import set_state as set_state
 from deskpkg.store.changes.unbilling import BilledSingly as BilledSingly
 from deskpkg.store.models import Appointment, Client, Entity, Location, Practitioner, Service
@@ -110,7 +110,7 @@ def update(
     """
     visit = the_visit(unit, appointment_id)
     check_version(visit, version)
-    before, paid_by = _booking(visit), visit.client_package_id
+    before, paid_by = booking_of(visit), visit.client_package_id
     notes = optional_lines(booking.notes, "the note", field="notes")
     booking = replace(booking, notes=notes)
     if before == booking and paid_by == package_id and not _reworded(visit, override):
@@ -140,20 +140,6 @@ def update(
             linking.exempt(unit, visit, package_id, made)
 
 
-def _booking(visit: Appointment) -> Booking:
-    """Return what a form says of `visit` as it stands."""
-    return Booking(
-        visit.client_id,
-        visit.practitioner_id,
-        visit.service_id,
-        visit.location_id,
-        visit.starts_at,
-        visit.ends_at,
-        visit.notes,
-        visit.confirmed,
-    )
-
-
 def _ask(
     unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
 ) -> linking.Exemption | None:
@@ -163,7 +149,7 @@ def _ask(
     reason of an exception is put in other words.
     """
     goes_on = visit.client_package_id == package_id
-    same_case = _case(unit, _booking(visit)) == _case(unit, booking)
+    same_case = _case(unit, booking_of(visit)) == _case(unit, booking)
     if goes_on and same_case and not _reworded(visit, override):
         if visit.state not in ENDED:
             linking.check_served(unit, visit, booking.starts_at)

@@ -22,7 +22,7 @@ from deskpkg.domain.text import optional
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
-from deskpkg.store.queries import packages
+from deskpkg.store.queries import packages, uses
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit
 
@@ -105,7 +105,7 @@ def check(
     package = packages.one(unit, package_id, but=visit.key)
     assert asked.day is not None
     owner = package.client_id  # who comes may no longer be one of those who share it
-    used = packages.usage(unit, owner, asked.day, visit.key).get(package_id)
+    used = uses.usage(unit, owner, asked.day, visit.key).get(package_id)
     pay_first = bool(unit.value("SELECT pay_before_use FROM practice"))
     reasons = refusals(
         package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived
@@ -119,7 +119,7 @@ def check(
     taken = ""
     if first.why in (Why.COMPLETED, Why.USED_UP):
         service = asked.service_id if first.why is Why.USED_UP else None
-        taken = packages.taken_last(unit, package_id, service)
+        taken = uses.taken_last(unit, package_id, service)
     offers = packages.offers_for(unit, asked, visit.key)
     fitting = tuple(offer.package.name for offer in offers.fitting)
     raise NotEligible(package.name, first, taken, reasons, fitting)
@@ -157,7 +157,7 @@ def check_served(unit: Unit, visit: Appointment, starts_at: datetime) -> None:
 def served(unit: Unit, visit: Appointment, starts_at: datetime) -> frozenset[Why]:
     """Return the rule not to be asked of a visit that begins while its package is shared."""
     assert visit.client_package_id is not None
-    if packages.served_at(unit, visit.client_package_id, visit.client_id, starts_at):
+    if uses.served_at(unit, visit.client_package_id, visit.client_id, starts_at):
         return frozenset({Why.OTHER_CLIENT})
     return frozenset()
 
@@ -285,7 +285,7 @@ def settle_expiry(unit: Unit, package_id: int) -> None:
     sold = unit.session.get_one(ClientPackage, package_id)
     if sold.expiry_from == "first_use" and sold.expiry_count and sold.expiry_unit:
         expiry = Expiry(sold.expiry_count, ExpiryUnit(sold.expiry_unit), from_first_use=True)
-        sold.expires_on = packages.first_use_expiry(unit, package_id, expiry, sold.sold_on)
+        sold.expires_on = uses.first_use_expiry(unit, package_id, expiry, sold.sold_on)
 
 
 def what(unit: Unit, visit: Appointment) -> str:

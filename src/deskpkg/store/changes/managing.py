@@ -20,7 +20,7 @@ from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.changes.plans import cancel as cancel_plan
 from deskpkg.store.models import Appointment, Client, ClientPackageMember, InvoiceLine
-from deskpkg.store.queries import packages, plans, practice
+from deskpkg.store.queries import packages, plans, practice, uses
 from deskpkg.store.unit import Unit
 
 
@@ -57,7 +57,7 @@ def edit(unit: Unit, package_id: int, new: Editable, before: Editable | None = N
         package,
         new,
         today=unit.today,
-        last_use=packages.last_use(unit, package_id),
+        last_use=uses.last_use(unit, package_id),
         finalized=packages.finalized(unit, package_id),
     )
     settings = practice.the_practice(unit)
@@ -144,7 +144,7 @@ def cancel(
     if sold.canceled_at is not None:
         raise AlreadyCanceled
     note = optional(note, "the note", 2000, field="note")
-    coming = packages.coming(unit, package_id)
+    coming = uses.coming(unit, package_id)
     sold.canceled_at = unit.now
     unit.record(
         "package.canceled",
@@ -257,7 +257,7 @@ def unshare(unit: Unit, package_id: int, client_id: int) -> None:
     member = _member(unit, package_id, client_id)
     if member is None or member.removed_at is not None:
         raise Gone
-    if packages.comes_after(unit, package_id, client_id, unit.now):
+    if uses.comes_after(unit, package_id, client_id, unit.now):
         raise BadInput("They have a visit to come on it: cancel or unlink that first.")
     member.removed_at = unit.now
     _record_member(unit, sold, member, "package.unshared", "{0} is no longer shared with {1}")

@@ -16,7 +16,7 @@ from deskpkg.store.changes.credit import refund, release
 from deskpkg.store.changes.managing import cancel
 from deskpkg.store.changes.plans import end
 from deskpkg.store.models import CreditNote
-from deskpkg.store.queries import invoices, packages, plans, practice, refunds
+from deskpkg.store.queries import invoices, packages, plans, practice, refunds, uses
 from deskpkg.store.unit import Unit
 
 
@@ -56,7 +56,7 @@ def give_back(unit: Unit, package_id: int, giving: Giving) -> Settlement:
         raise NotRefundable(reason)
     if used is None or used != giving.seen:
         raise Conflict
-    if giving.visits and set(giving.visits) != set(packages.coming(unit, package_id)):
+    if giving.visits and set(giving.visits) != set(uses.coming(unit, package_id)):
         raise Conflict
     agreed = settle_by_hand(used, giving.basis, giving.fee_minor, giving.back_minor)
     if not agreed.credit_minor:

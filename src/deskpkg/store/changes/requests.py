@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from deskpkg.domain.appointments import Booking, State
-from deskpkg.domain.refused import Conflict, Refused
+from deskpkg.domain.appointments import State
+from deskpkg.domain.refused import Refused
 from deskpkg.store.changes import appointments, asking, linking, states
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
@@ -87,9 +87,8 @@ def _book(
     override: str,
     version: int | None,
 ) -> None:
-    if version not in (None, visit.version):
-        raise Conflict
-    asking.ask(unit, _booking(visit), visit.key, overlap=overlap, outside=outside)
+    states.check_version(visit, version)
+    asking.ask(unit, states.booking_of(visit), visit.key, overlap=overlap, outside=outside)
     watch(unit, visit)
     visit.overlap_accepted = bool(
         queries.overlapping(
@@ -105,16 +104,3 @@ def _book(
     appointments.set_state(unit, visit.key, State.BOOKED, overlap=overlap)
     if package_id is not None and linked != package_id:
         appointments.link(unit, visit.key, package_id, override=override)
-
-
-def _booking(visit: Appointment) -> Booking:
-    return Booking(
-        visit.client_id,
-        visit.practitioner_id,
-        visit.service_id,
-        visit.location_id,
-        visit.starts_at,
-        visit.ends_at,
-        visit.notes,
-        visit.confirmed,
-    )

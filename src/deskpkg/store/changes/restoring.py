@@ -28,7 +28,7 @@ from deskpkg.store.models import (
     Practitioner,
     Service,
 )
-from deskpkg.store.queries import appointments, invoices, packages
+from deskpkg.store.queries import appointments, invoices, packages, uses
 from deskpkg.store.queries import undo as undoing
 from deskpkg.store.unit import Unit, instant_text
 
@@ -231,7 +231,7 @@ def _check_plan(unit: Unit, row: PaymentPlan) -> None:
 
 def _check_member(unit: Unit, row: ClientPackageMember, back: dict[str, Any]) -> None:
     ends = back.get("removed_at")
-    if ends and packages.comes_after(unit, row.client_package_id, row.client_id, ends):
+    if ends and uses.comes_after(unit, row.client_package_id, row.client_id, ends):
         raise Refused("they have a visit to come on it, or have used it since")
 
 
@@ -242,7 +242,7 @@ def _check_grant(unit: Unit, row: ClientPackage, back: dict[str, Any]) -> None:
     used = packages.one(unit, row.key).consumed if row.deleted_at is None else 0
     if back.get("credits", row.credits) < used:
         raise Refused(f"{counted(used, 'credit is', 'credits are')} used meanwhile")
-    last_day, last_use = _last_day(unit, row, back), packages.last_use(unit, row.key)
+    last_day, last_use = _last_day(unit, row, back), uses.last_use(unit, row.key)
     if last_day is not None and last_use is not None and last_use > last_day:
         raise Refused(f"a visit on {last_use.day} {last_use:%b %Y} uses it")
 
@@ -258,7 +258,7 @@ def _last_day(unit: Unit, row: ClientPackage, back: dict[str, Any]) -> date | No
     if then.expiry_from != "first_use" or not (then.expiry_count and then.expiry_unit):
         return then.expires_on
     expiry = Expiry(then.expiry_count, ExpiryUnit(then.expiry_unit), from_first_use=True)
-    return packages.first_use_expiry(unit, row.key, expiry, row.sold_on)
+    return uses.first_use_expiry(unit, row.key, expiry, row.sold_on)
 
 
 def _exchange(unit: Unit, entry: Image) -> None:

@@ -1,6 +1,6 @@
 """What becomes of visits: they arrive, are done, missed or canceled."""
 
-from deskpkg.domain.appointments import ENDED, State, holds_credit
+from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.endings import became, why_not
 from deskpkg.domain.refused import Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
@@ -33,6 +33,20 @@ def the_visit(unit: Unit, appointment_id: int) -> Appointment:
     visit = standing(unit, appointment_id)
     watch(unit, visit)
     return visit
+
+
+def booking_of(visit: Appointment) -> Booking:
+    """Return what a form says of a visit as it stands."""
+    return Booking(
+        visit.client_id,
+        visit.practitioner_id,
+        visit.service_id,
+        visit.location_id,
+        visit.starts_at,
+        visit.ends_at,
+        visit.notes,
+        visit.confirmed,
+    )
 
 
 def check_version(visit: Appointment, version: int | None) -> None:

@@ -11,8 +11,8 @@ from deskpkg.domain.clients import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.owing import OPEN
-from deskpkg.store.queries.packages import USABLE
 from deskpkg.store.queries.practice import SHORT
+from deskpkg.store.queries.uses import USABLE
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _HELD = "SELECT count(*) FROM appointment h WHERE h.client_package_id = cp.id AND h.holds_credit"

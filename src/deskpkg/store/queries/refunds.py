@@ -4,7 +4,7 @@ import json
 
 from deskpkg.domain.money import line_total
 from deskpkg.domain.refunds import Used, single_value
-from deskpkg.store.queries import invoices, packages
+from deskpkg.store.queries import invoices, packages, uses
 from deskpkg.store.unit import Unit
 
 
@@ -30,7 +30,7 @@ def used(unit: Unit, package_id: int, *, but_coming: bool = False) -> Used | Non
         if line.package_id == package_id
     )
     billed -= invoice.credited_minor
-    coming = packages.coming(unit, package_id) if but_coming else ()
+    coming = uses.coming(unit, package_id) if but_coming else ()
     visits = _visits(unit, package_id, coming, inclusive=invoice.inclusive)
     return Used(
         billed_minor=billed,
