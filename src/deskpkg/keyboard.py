@@ -35,7 +35,7 @@ LULL = 0.03
 """Seconds in which the answer to a key is painted, if no other key comes, before looking."""
 
 PATIENCE = 3.0
-"""Seconds after which Ctrl+Q no longer waits for a desk that does not come to rest."""
+"""Seconds that a Ctrl+Q has waited for its turn after which the next one does not wait."""
 
 EMERGENCY = "ctrl+q"
 ESCAPE = "\x1b"
@@ -57,7 +57,7 @@ class Keyboard:
         self._on = os.environ.get(SWITCH, "").lower() != "off"
         self._held: deque[events.Event] = deque()
         self._acting = False
-        self._since = 0.0
+        self._leaving_since: float | None = None
         self._lull: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -94,6 +94,8 @@ class Keyboard:
         elif moves and isinstance(self._held[-1], events.MouseMove):
             self._held[-1] = event  # where it is now is all that matters of its way
         elif self._acting or self._at_work():
+            if _leaves(event) and self._leaving_since is None:
+                self._leaving_since = monotonic()
             self._held.append(event)
             if self._lull is not None or not self._acting:
                 self._look()
@@ -114,7 +116,6 @@ class Keyboard:
             await self._deliver(event)
         finally:
             self._acting = True
-            self._since = monotonic()
             if self._held:
                 self._look()
             else:
@@ -197,13 +198,16 @@ class Keyboard:
         return {worker for worker in askers if worker is not None}
 
     def _gives_up(self, event: events.Event) -> bool:
-        """Tell whether `event` asks to leave a desk that has been stuck for long."""
-        return (
-            isinstance(event, events.Key)
-            and event.key == EMERGENCY
-            and self._acting
-            and monotonic() - self._since > PATIENCE
-        )
+        """Tell whether `event` asks again to leave, after asking once was of no use for long.
+
+        What is held then is lost, so once is never enough: a desk may only have been slow.
+        """
+        since = self._leaving_since
+        return since is not None and _leaves(event) and monotonic() - since > PATIENCE
+
+
+def _leaves(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key == EMERGENCY
 
 
 def _mark(handled: "asyncio.Future[None]") -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from time import sleep
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
+from deskpkg import keyboard
 from deskpkg.app import DeskApp
 from deskpkg.screens import places
 from deskpkg.screens.base import DeskScreen, flow
@@ -25,6 +27,9 @@ SLOW = 0.15
 
 FIELDS = 24
 
+PATIENCE = 3 * SLOW
+"""Seconds after which a second Ctrl+Q ends this desk whatever it is doing."""
+
 
 class Today(DeskScreen[None]):
     """Shows what came of each thing, a line each, and stray letters."""
@@ -34,6 +39,8 @@ class Today(DeskScreen[None]):
         Binding("c", "cancel", "Cancel", id="today.cancel"),
         Binding("o", "form", "Form", id="today.form"),
         Binding("f", "fail", "Fail", id="today.fail"),
+        Binding("b", "block", "Block", id="today.block"),
+        Binding("x", "hang", "Hang", id="today.hang"),
         *(Binding(letter, f"stray('{letter}')", show=False) for letter in "adehijmst1234567890"),
     ]
     AUTO_FOCUS = "#done"
@@ -51,6 +58,8 @@ class Today(DeskScreen[None]):
     def tell(self, line: str) -> None:
         """Add a line."""
         self.done = (*self.done, line)
+        assert isinstance(self.app, SlowDesk)
+        self.app.done = self.done
 
     def action_stray(self, letter: str) -> None:
         """A letter came here that was meant for something else, perhaps."""
@@ -80,6 +89,20 @@ class Today(DeskScreen[None]):
         self.workers.cancel_group(self, "flow")
         await asyncio.sleep(SLOW)
         self.tell("never")
+
+    def action_block(self) -> None:
+        """Let nothing at all go on, for long, once that can be seen."""
+        self.tell("blocked")
+        self.call_after_refresh(self._block)
+
+    def _block(self) -> None:
+        sleep(3 * PATIENCE)
+
+    @flow
+    async def action_hang(self) -> None:
+        """Never end."""
+        self.tell("hanging")
+        await asyncio.Event().wait()
 
     @flow
     async def action_form(self) -> None:
@@ -178,6 +201,7 @@ class SlowDesk(DeskApp):
         "calendar": "__main__:Calendar",
     }
     FIRST: ClassVar[str] = ""
+    done: tuple[str, ...] = ()
     PLACES: ClassVar[Mapping[str, str]] = {**places.PLACES, "find": "__main__:Find"}
 
     @staticmethod
@@ -186,7 +210,9 @@ class SlowDesk(DeskApp):
 
 
 if __name__ == "__main__":
+    keyboard.PATIENCE = PATIENCE
     path = Path(sys.argv[1])
     app = SlowDesk(lambda: Store(path), Settings(path))
     app.run()
+    print("ended after", *(f"<{line}>" for line in app.done))
     sys.exit(app.return_code)

@@ -123,3 +123,43 @@ def test_ctrl_q_at_the_end_of_a_burst_quits_after_the_rest_was_done(
     one.wait_for("TODAY")
     one.press("f2", "smith", "enter", "ctrl+q")
     assert one.wait_for_end() == 0
+    assert b"ended after <found smith>" in one.output
+
+
+def test_ctrl_q_typed_before_the_first_picture_waits_for_the_rest(
+    desk: Callable[..., Desk],
+) -> None:
+    one = desk()
+    one.wait_for(lambda _: b"\x1b[?1049h" in one.output)
+    one.press("f2", "smith", "enter", "ctrl+q")
+    assert one.wait_for_end() == 0
+    assert b"ended after <found smith>" in one.output
+
+
+def test_ctrl_q_waits_for_the_rest_also_where_the_desk_was_blocked_for_long(
+    desk: Callable[..., Desk],
+) -> None:
+    one = desk()
+    one.wait_for("TODAY")
+    one.press("b")
+    one.wait_for(shows(["blocked"]))
+    one.press("f2", "smith", "enter", "ctrl+q")
+    assert one.wait_for_end() == 0
+    assert b"ended after <blocked> <found smith>" in one.output
+
+
+def test_ctrl_q_again_and_again_ends_a_desk_that_never_comes_to_rest(
+    desk: Callable[..., Desk],
+) -> None:
+    one = desk()
+    one.wait_for("TODAY")
+    one.press("x")
+    one.wait_for(shows(["hanging"]))
+
+    def ended(_: list[str]) -> bool:
+        if not one.ended:
+            one.press("ctrl+q")
+        return one.ended
+
+    one.wait_for(ended)
+    assert one.wait_for_end() == 0
