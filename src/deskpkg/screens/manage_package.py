@@ -45,7 +45,13 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         ),
         Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Its invoice"),
         Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
+        Binding(
+            "r", "message", "Message", id="package.message", tooltip="Confirm again, or remind"
+        ),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
+        Binding(
+            "r", "message", "Message", id="package.message", tooltip="Confirm again, or remind"
+        ),
         Binding("y", "copy", "Copy", id="package.copy", tooltip="Copy the sentence to say"),
         *(
             Binding(key, name, label, id=f"package.{name}", tooltip=tip, show=False)
@@ -130,6 +136,8 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
                 self.open("invoice", invoice_id)
             case ("plan", int(plan_id)):
                 self.open("plan", plan_id)
+            case ("message", int(message_id)):
+                self.open("message", message_id)
 
     @property
     def payable(self) -> Target | None:
@@ -187,6 +195,11 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
     async def action_plan(self) -> None:
         """Open the payment plan, or make one."""
         await self._perform("plan")
+
+    @flow
+    async def action_message(self) -> None:
+        """Write the confirmation again, or a reminder to book."""
+        await self._perform("message")
 
     @flow
     async def action_copy(self) -> None:
