@@ -223,3 +223,14 @@ async def test_nasty_names_and_texts_are_shown_as_text(
         assert "x[red]x[/red]" in shown(pilot)
         await press(pilot, "enter")
         assert "Hello x[red]x[/red]," in shown(pilot)
+
+
+async def test_a_client_s_notes_tell_what_was_written_to_them(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        store.run_write(changes.messages.resend, clinic.janes_starter)
+        await open_place(pilot, "client", clinic.jane, "notes")
+        assert "Confirmation: Physio Starter Pack · waiting" in shown(pilot)
+        table(pilot).move_to(("message", 1))
+        await press(pilot, "enter", "x")
+        assert "Confirmation: Physio Starter Pack · withdrawn" in shown(pilot)
+    assert of(store, clinic.janes_starter)[0].state is WITHDRAWN

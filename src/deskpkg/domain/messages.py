@@ -54,10 +54,28 @@ def values(
     }
 
 
+def sample_values(practice: str, last_day: date) -> dict[str, str]:
+    """Return what the fields say of a package and a client that are made up, for a preview."""
+    return {
+        "client": "Jane",
+        "package": "Starter 5",
+        "description": "Five sessions, to use as you like.",
+        "credits": "5",
+        "remaining": "3",
+        "expires": _day(last_day),
+        "practice": clean(practice),
+        NOTE: "What you type for the client stands here.",
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
 def _expires(package: ClientPackage) -> str:
     """Return "30 June 2026", "12 months after the first visit"; "" of what has no last day."""
-    if (day := package.expires_on) is not None:
-        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    if package.expires_on is not None:
+        return _day(package.expires_on)
     expiry = package.terms.expiry
     if expiry is not None and expiry.from_first_use:
         return f"{expiry.time} after the first visit"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from deskpkg.domain.messages import Letter, Message, MessageState
-from deskpkg.domain.templates import NAMES, MessageKind
+from deskpkg.domain.templates import NAMES, MessageKind, fields_of
 from deskpkg.domain.text import clean, clean_lines
 from deskpkg.screens.words import moment
 from deskpkg.widgets.rows import Row
@@ -48,6 +48,11 @@ def waits_words(written: Message) -> str:
     """Return what is said when a message was written: where it is, and that it has no address."""
     waits = f"its {NAMES[written.kind]} waits in the outbox"
     return waits if written.letter.address else f"{NO_ADDRESS}: {waits}"
+
+
+def fields_words(kind: MessageKind) -> str:
+    """Return "fields: {client} {package} …", those that a kind of message has."""
+    return f"fields: {' '.join(f'{{{name}}}' for name in fields_of(kind))}"
 
 
 def package_messages(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> Iterator[Row]:

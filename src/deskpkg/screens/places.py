@@ -25,6 +25,8 @@ PLACES: Mapping[str, str] = {
     "help": "deskpkg.screens.help:HelpScreen",
     "message": "deskpkg.screens.message:ShowMessage",
     "outbox": "deskpkg.screens.outbox:OutboxScreen",
+    "message_texts": "deskpkg.screens.message_texts:MessageTextsScreen",
+    "text_form": "deskpkg.screens.message_texts:TextForm",
     "messages": "deskpkg.screens.messages:MessagesScreen",
     "parked": "deskpkg.screens.parked:ParkedForms",
     "waiting": "deskpkg.screens.waiting:WaitingScreen",
@@ -84,6 +86,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Billing settings",
         "Invoice numbers, days to pay, whether prices include tax",
     ),
+    "message_texts": ("Message texts", "What confirmations, reminders and notes to clients say"),
     "methods": ("Payment methods", "How clients pay, and the letters that choose it"),
     "setup": ("Set up", "What is still missing before you can book and sell"),
 }

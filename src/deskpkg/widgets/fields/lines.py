@@ -9,6 +9,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from deskpkg.widgets.cells import cut, safe
@@ -92,7 +93,8 @@ class LinesField(NotesField):
         Binding("shift+down", "row(1, True)", "Select line below", id="lines.s_down", show=False),
     ]
     LINE: ClassVar[type[Line]] = Lines
-    ROWS: ClassVar[int] = 7
+
+    rows: reactive[int] = reactive(7, layout=True)
     """How many rows of it are seen."""
 
     _top = 0
@@ -122,12 +124,12 @@ class LinesField(NotesField):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Its rows, and those of the message."""
-        return super().get_content_height(container, viewport, width) - 1 + self.ROWS
+        return super().get_content_height(container, viewport, width) - 1 + self.rows
 
     def render_line(self, y: int) -> Strip:
         """One row of it, or of the message."""
-        if y >= self.ROWS:
-            return super().render_line(y - self.ROWS + 1)
+        if y >= self.rows:
+            return super().render_line(y - self.rows + 1)
         label = self.label if y == 0 else ""
         margin = self._room_for_label
         mark = MARK if self.has_focus and y == 0 else " "
@@ -138,7 +140,7 @@ class LinesField(NotesField):
         """The row that is seen at `y`, with the cursor and the selection in it."""
         line, rows = self._lines, self._rows_now
         here = line.row_of(rows) if self.has_focus else 0
-        self._top = max(here - self.ROWS + 1, min(self._top, here))
+        self._top = max(here - self.rows + 1, min(self._top, here))
         if not self.raw and y == 0 and not self.has_focus:
             return [(cut(self.hint, self._room), "hint")]
         number = self._top + y
