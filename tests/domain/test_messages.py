@@ -17,6 +17,7 @@ from deskpkg.domain.messages import (
     why_not_recall,
     why_not_remind,
     why_not_resend,
+    withdrawn_words,
 )
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.refused import BadInput
@@ -230,6 +231,31 @@ def test_a_message_that_would_make_no_sense_is_refused_with_the_reason(
 )
 def test_what_was_given_to_the_client_is_not_recalled(kind: MessageKind, told: str) -> None:
     assert why_not_recall(kind, TODAY, TODAY).startswith(told)
+
+
+def message(kind: MessageKind, given: datetime | None = None) -> Message:
+    return Message(1, 1, "Smith, Jane", 1, "Flex", letter(sold(), kind), NOW, given)
+
+
+@pytest.mark.parametrize(
+    ("found", "canceled", "told"),
+    [
+        ([], True, ()),
+        ([message(CONFIRMATION, NOW)], True, ()),
+        ([message(CONFIRMATION)], True, ("The confirmation that waits is withdrawn.",)),
+        (
+            [message(REMINDER), message(CONFIRMATION)],
+            True,
+            ("The reminder to book and confirmation that wait are withdrawn.",),
+        ),
+        ([message(CANCELLATION)], True, ()),
+        ([message(CANCELLATION)], False, ("The cancellation note that waits is withdrawn.",)),
+    ],
+)
+def test_what_waits_and_is_withdrawn_with_its_package_is_told(
+    found: list[Message], canceled: bool, told: tuple[str, ...]
+) -> None:
+    assert withdrawn_words(found, canceled=canceled) == told
 
 
 @pytest.mark.parametrize(

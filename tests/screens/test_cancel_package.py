@@ -131,7 +131,7 @@ async def test_a_note_is_written_and_kept_only_while_it_is_chosen(
 async def test_a_note_to_the_client_waits_in_the_outbox(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await asked(pilot, clinic)
-        assert "[ ] m  note to the client (jane@example.com), kept in the" in shown(pilot)
+        assert "[ ] m  note to jane@example.com; the history keeps it too" in shown(pilot)
         await press(pilot, "m", "=See you [b]soon", "f9")
         assert said(pilot) == "Physio Starter Pack is canceled; the note waits in the outbox"
         assert "Cancellation note · waiting · jane@example.com" in shown(pilot)

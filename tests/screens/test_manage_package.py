@@ -213,7 +213,13 @@ async def test_a_letter_in_the_menu_does_it(
 
 @pytest.mark.parametrize(
     ("key", "where"),
-    [("d", "Confirm"), ("s", "SetPayment"), ("f", "SharePackage"), ("t", "PlanForm")],
+    [
+        ("d", "Confirm"),
+        ("s", "SetPayment"),
+        ("f", "SharePackage"),
+        ("w", "WriteMessage"),
+        ("t", "PlanForm"),
+    ],
 )
 async def test_on_the_package_the_letters_of_the_menu_work_without_it(
     store: Store, clinic: Clinic, key: str, where: str

@@ -5,12 +5,12 @@ until it is given to the client, or withdrawn.
 """
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from deskpkg.domain.packages import ClientPackage, Status, day_text
+from deskpkg.domain.packages import ClientPackage, Status, day_text, in_a_row
 from deskpkg.domain.templates import NAMES, NOTE, MessageKind, Template, fields_of, filled
 from deskpkg.domain.text import NAME_LIMIT, clean
 
@@ -136,6 +136,16 @@ class Message:
         if self.withdrawn_at is not None:
             return MessageState.WITHDRAWN
         return MessageState.WAITING if self.given_at is None else MessageState.GIVEN
+
+
+def withdrawn_words(messages: Iterable[Message], *, canceled: bool = False) -> tuple[str, ...]:
+    """Return what becomes of what waits about a package that is deleted, or `canceled`."""
+    waiting = (m.kind for m in messages if m.state is MessageState.WAITING)
+    moot = [NAMES[kind] for kind in waiting if not (canceled and kind is MessageKind.CANCELLATION)]
+    if not moot:
+        return ()
+    are = "that waits is" if len(moot) == 1 else "that wait are"
+    return (f"The {in_a_row(moot)} {are} withdrawn.",)
 
 
 def why_not_resend(package: ClientPackage) -> str:

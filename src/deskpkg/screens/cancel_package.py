@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.managing import of_canceling, plan_words
+from deskpkg.domain.messages import withdrawn_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
@@ -76,8 +77,8 @@ def _cancel(unit: Unit, whole: Whole, answer: Canceling) -> Told:
 
 def note_words(whole: Whole) -> str:
     """Return to whom a note would be written, and where it is kept."""
-    address = clean(whole.email) or NO_ADDRESS
-    return f"note to the client ({address}), kept in the history too"
+    whom = clean(whole.email) or f"the client ({NO_ADDRESS})"
+    return f"note to {whom}; the history keeps it too"
 
 
 class CancelPackage(Decision[Canceling], Drafting[Canceling]):
@@ -168,6 +169,7 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
             plan.text = f"cancel its payment plan: {plan_words(running, self.whole.money)}"
         self._toggle("note").text = note_words(self.whole)
         told = of_canceling(standing, self.whole.money, visits=visits.on, plan=plan.on)
+        told = (*told, *withdrawn_words(self.whole.messages, canceled=True))
         if not why_not_give_back(self.whole):
             told = (*told, "g gives it back instead: what is unused is credited and paid back.")
         self.query_one(".consequences", Static).update("\n".join(map(clean, told)))

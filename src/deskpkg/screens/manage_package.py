@@ -56,6 +56,7 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         *(
             Binding(key, name, label, id=f"package.{name}", tooltip=tip, show=False)
             for key, name, label, tip in (
+                ("w", "resend", "Confirm", "Write the confirmation again"),
                 ("g", "give_back", "Give back", "Pay back what is unused"),
                 ("s", "payment", "Payment", "Set the payment status by hand"),
                 ("f", "share", "Share", "Share it with the family"),
@@ -200,6 +201,11 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
     async def action_message(self) -> None:
         """Write the confirmation again, or a reminder to book."""
         await self._perform("message")
+
+    @flow
+    async def action_resend(self) -> None:
+        """Write the confirmation again."""
+        await self._perform("resend")
 
     @flow
     async def action_copy(self) -> None:

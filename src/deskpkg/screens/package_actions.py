@@ -44,8 +44,8 @@ ACTIONS = (
     Action("g", "give_back", "Give back: pay back the unused"),
     Action("s", "payment", "Set the payment status"),
     Action("f", "share", "Share with the family"),
-    Action("r", "resend", "Write the confirmation again"),
-    Action("n", "remind", "Write a reminder to book"),
+    Action("r", "remind", "Write a reminder to book"),
+    Action("w", "resend", "Write the confirmation again"),
     Action("y", "copy", "Copy the sentence to say"),
     Action("u", "undo", "Undo the last change"),
 )

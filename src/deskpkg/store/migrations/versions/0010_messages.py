@@ -44,6 +44,7 @@ MESSAGES = [
     ) STRICT""",
     "CREATE INDEX message_by_package ON message (client_package_id)",
     "CREATE INDEX message_by_client ON message (client_id)",
+    "CREATE INDEX message_given ON message (given_at) WHERE given_at IS NOT NULL",
     """CREATE UNIQUE INDEX message_waiting ON message (client_package_id, kind)
         WHERE given_at IS NULL AND removed_at IS NULL""",
     """CREATE TRIGGER message_insert BEFORE INSERT ON message
