@@ -3,8 +3,6 @@
 from base64 import b64encode
 from dataclasses import replace
 
-import pytest
-
 from clinic import Clinic
 from deskpkg.domain.messages import MessageState
 from deskpkg.store import Store, Unit, changes
@@ -15,16 +13,13 @@ SELL = ("f2", "web", "enter", "n", "wel", "f9", "enter")
 OUTBOX = ("ctrl+p", "outbox", "enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-def test_a_confirmation_waits_is_copied_and_marked_as_given(
-    store: Store, clinic: Clinic, size: tuple[int, int]
-) -> None:
+def test_a_confirmation_waits_is_copied_and_marked_as_given(store: Store, clinic: Clinic) -> None:
     def confirm(unit: Unit) -> None:
         terms = replace(catalog.package(unit, clinic.flex).terms, confirms=True)
         changes.catalog.save(unit, terms, clinic.flex)
 
     store.run_write(confirm)
-    with at_the_desk(store, *size) as desk:
+    with at_the_desk(store) as desk:
         desk.press(*SELL, *OUTBOX, "y")
         desk.wait_for("1 waiting")
         desk.wait_for("The text is copied")
