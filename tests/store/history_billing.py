@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from bills import account, credit, plan_of, the
 from deskpkg.domain.editing import editable
+from deskpkg.domain.invoices import Line
 from deskpkg.domain.packages import BY_HAND, Payment
 from deskpkg.domain.refunds import Basis, Used
 from deskpkg.store import Unit, changes
@@ -54,6 +55,34 @@ class Billing(CashDesk):
         row = Row(self.single(visit), visit=key)
         self.books.bills[made] = self.drafted(visit.client, row)
         return int(made)
+
+    @precondition(lambda self: self.model.visits and self.books.bills)
+    @rule(key=bills, number=NUMBER)
+    def add_visit(self, key: int, number: int) -> None:
+        if (bill := self.bill(key)) is None:
+            return
+        visit_id = self.visit(number, lambda v: v.package is None and v.state in HERE)
+        visit = self.model.visits[visit_id]
+        can = visit.package is None and visit.state in HERE and not self.books.billed(visit_id)
+        can = can and bill.state == "draft" and bill.client == visit.client
+        line = Line("Visit", self.single(visit), appointment_id=visit_id)
+        self.write(can, changes.invoice_lines.add, key, line)
+        if can:
+            self.written(bill).rows.append(Row(self.single(visit), visit=visit_id))
+
+    @precondition(lambda self: self.model.packages and self.books.bills)
+    @rule(key=bills, number=NUMBER)
+    def add_package(self, key: int, number: int) -> None:
+        if (bill := self.bill(key)) is None:
+            return
+        package = self.package(number)
+        sold = self.model.packages[package]
+        can = bill.state == "draft" and bill.package is None and bill.client == sold.owner
+        can = can and not (sold.deleted or self.books.bill_of(package))
+        line = Line("Package", sold.price, 1, sold.rate, package_id=package)
+        self.write(can, changes.invoice_lines.add, key, line)
+        if can:
+            self.written(bill).rows.append(Row(sold.price, rate=sold.rate, package=package))
 
     def any_bill(self) -> int:
         """Return any invoice, where a rule has to return one."""
