@@ -18,7 +18,7 @@ from deskpkg.store.queries import packages, payments, plans, refunds, uses
 from store.histories import NUMBER
 from store.history_cash import CashDesk
 from store.history_packages import PRICE
-from store.model import HERE, Package, Visit
+from store.model import HERE, Visit
 from store.money_model import Row
 
 
@@ -197,6 +197,12 @@ class Billing(CashDesk):
         sold.by_hand = None if status is None else status.value
         self.told(before)
 
+    @rule(on=st.sampled_from([True, False, False]))
+    def packages_must_be_paid_first(self, on: bool) -> None:
+        self.model.pay_first = on
+        sql = "UPDATE practice SET pay_before_use = :on"
+        self.desk.store.run_write(lambda unit: unit.execute(sql, on=on))
+
     @precondition(lambda self: self.model.packages)
     @rule(number=NUMBER, price=PRICE)
     def change_fee(self, number: int, price: int) -> None:
@@ -261,11 +267,7 @@ class Billing(CashDesk):
     @invariant()
     def packages_are_as_far_paid_as_the_model_says(self) -> None:
         for package in self.desk.store.run_read(packages.of_clients, None):
-            assert package.payment.value == self.paid(package.id, self.model.packages[package.id])
-
-    def paid(self, key: int, sold: Package) -> str:
-        """Return how far a package is paid."""
-        return sold.by_hand or self.books.status(key, sold.refund)
+            assert package.payment.value == self.model.paid(package.id)
 
     @invariant()
     def accounts_and_takings_add_up(self) -> None:

@@ -263,6 +263,6 @@ class Visits(TwoDesks):
             return served or then.state in ENDED
         found = self.model.against(key, then, visit.package, self.today)
         if visit.state == "missed":
-            found -= {"expired", "whom", "week", "month"}
+            found -= {"expired", "whom", "week", "month", "unpaid"}
             found -= {"another client"} if served else set()
         return not (found - FORGIVABLE if visit.excepted else found)

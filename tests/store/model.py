@@ -96,6 +96,8 @@ class Model:
     shares: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
     """Of a package and a client: until when it was shared; None while it is."""
     books: Books = field(default_factory=Books)
+    pay_first: bool = False
+    """Whether a package must be paid before it is used."""
     told: dict[int, int] = field(default_factory=dict)
     """How often the history tells of money for a package."""
     changes: list[Change] = field(default_factory=list)
@@ -173,9 +175,15 @@ class Model:
             "whom": sold.only is not None and visit.practitioner != sold.only,
             "week": sold.weekly is not None and len(in_week) >= sold.weekly,
             "month": sold.monthly is not None and len(in_month) >= sold.monthly,
+            "unpaid": self.pay_first and self.paid(package) not in ("paid", "nothing_due"),
             "first": sold.kind == "first" and bool(uses) and then is not None and max(uses) > then,
         }
         return {name for name, true in found.items() if true}
+
+    def paid(self, package: int) -> str:
+        """Return how far a package is paid."""
+        sold = self.packages[package]
+        return sold.by_hand or self.books.status(package, sold.refund)
 
     # What was done
 
@@ -313,6 +321,7 @@ class Model:
             found = self.against(key, then, package, today) - {
                 "expired",
                 "whom",
+                "unpaid",
                 "a canceled visit",
             }
             found -= FORGIVABLE if then.excepted else set()
