@@ -47,6 +47,7 @@ async def test_a_sale_tells_that_its_confirmation_waits(store: Store, clinic: Cl
         assert said(pilot) == ("Wellness Flex 10 is sold; its confirmation waits in the outbox")
         await press(pilot, "enter")
         await open_place(pilot, "review_sale", clinic.weber, clinic.flex)
+        assert "a confirmation is written to Weber, Anna, no e-mail" in shown(pilot)
         await press(pilot, "f9")
         assert said(pilot) == (
             "Wellness Flex 10 is sold; no e-mail: its confirmation waits in the outbox"

@@ -18,7 +18,7 @@ from deskpkg.domain.when import date_order
 from deskpkg.screens.base import flow
 from deskpkg.screens.bookable_fields import bookable_fields, bookable_of, show_bookable
 from deskpkg.screens.form_screen import FormScreen
-from deskpkg.screens.message_rows import waits_words
+from deskpkg.screens.message_rows import NO_ADDRESS, waits_words
 from deskpkg.screens.next_step import offer_next
 from deskpkg.screens.package_fields import credit_field
 from deskpkg.screens.package_words import credits_words, includes_archived
@@ -197,7 +197,7 @@ def _limit_fields(package: CatalogPackage) -> list[Field[int]]:
 
 
 def offer(known: Sale) -> Text:
-    """Return what is sold, in a line or two; a warning if it includes archived services."""
+    """Return what is sold, in a few lines; a warning if it includes archived services."""
     terms = known.package.terms
     lines = Text.assemble((clean(terms.name), "bold"), f"   {credits_words(terms)}")
     if words := includes_archived(terms):
@@ -205,4 +205,7 @@ def offer(known: Sale) -> Text:
     if terms.description:
         internal = "internal: " if terms.description_internal else ""
         lines.append(f"\n{internal}{clean(terms.description)}", "dim")
+    if terms.confirms:
+        whom = clean(known.client.email) or f"{clean(known.client.name)}, {NO_ADDRESS}"
+        lines.append(f"\na confirmation is written to {whom}", "dim")
     return lines
