@@ -45,9 +45,6 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         ),
         Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Its invoice"),
         Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
-        Binding(
-            "r", "message", "Message", id="package.message", tooltip="Confirm again, or remind"
-        ),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
         Binding(
             "r", "message", "Message", id="package.message", tooltip="Confirm again, or remind"

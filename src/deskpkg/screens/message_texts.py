@@ -190,7 +190,7 @@ class TextForm(FormScreen[str]):
         text = LinesField("body", "Text", now.body, required=True)
         text.note = fields_words(self.kind)
         text.rows = self._rows
-        return Form(subject, text, commit="Save text")
+        return Form(subject, text, commit="Save text", note="Tab leaves the text")
 
     @property
     def _rows(self) -> int:
