@@ -11,6 +11,7 @@ from builders import Desk
 from clinic import Clinic
 from counter import counter
 from deskpkg.app import DeskApp
+from deskpkg.domain.clients import NewClient
 from deskpkg.domain.messages import Message, MessageState
 from deskpkg.settings import Settings
 from deskpkg.store import Store, changes
@@ -152,6 +153,26 @@ async def test_a_message_is_withdrawn_and_comes_back(store: Store, clinic: Clini
         assert "Nothing waits, and nothing was given." in shown(pilot)
         await press(pilot, "g")
         assert said(pilot) == "There is no message under the cursor."
+
+
+async def test_a_message_is_written_anew_once_there_is_an_address(
+    store: Store, clinic: Clinic
+) -> None:
+    package = store.run_write(changes.packages.sell, clinic.weber, clinic.flex)
+    store.run_write(changes.messages.resend, package)
+    store.run_write(changes.managing.cancel, clinic.janes_flex, tell=True)
+    async with counter(store) as pilot:
+        await open_place(pilot, "outbox")
+        weber = NewClient("Weber", "Anna", email="anna@example.com")
+        store.run_write(changes.clients.change, clinic.weber, weber)
+        table(pilot).move_to(1)
+        await press(pilot, "r", "enter")
+        assert "2 waiting" in shown(pilot)
+        assert "anna@example.com" in line_with(pilot, "Weber, Anna")
+        table(pilot).move_to(2)
+        await press(pilot, "r")
+        assert said(pilot) == "A cancellation note is written once, when the package is canceled."
+    assert [m.letter.address for m in of(store, package)] == ["", "anna@example.com"]
 
 
 async def test_it_is_written_as_a_file_that_mail_programs_open(

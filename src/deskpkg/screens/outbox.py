@@ -14,10 +14,13 @@ from textual.widgets import Static
 
 from deskpkg.domain.clients import told_apart
 from deskpkg.domain.messages import Message, MessageState
+from deskpkg.domain.templates import NAMES
 from deskpkg.domain.text import clean
+from deskpkg.screens.base import flow
 from deskpkg.screens.message_actions import MESSAGE_KEYS, MessageKeys
 from deskpkg.screens.message_rows import letter_text, title_of, to_whom
 from deskpkg.screens.words import moment
+from deskpkg.screens.write_message import CHOICE, write_message
 from deskpkg.store import Unit
 from deskpkg.store.queries import clients, messages
 from deskpkg.store.unit import UTC
@@ -67,6 +70,9 @@ class OutboxScreen(MessageKeys[None]):
     BINDING_GROUP_TITLE = "Outbox"
     BINDINGS: ClassVar[list[BindingType]] = [
         *MESSAGE_KEYS,
+        Binding(
+            "r", "again", "Again", id="outbox.again", tooltip="Write it anew, as it would be now"
+        ),
         Binding("p", "package", "Package", id="outbox.package", tooltip="Open the package"),
     ]
     DEFAULT_CSS = """
@@ -116,13 +122,22 @@ class OutboxScreen(MessageKeys[None]):
 
     def why_not(self, action: str) -> str:
         """Say why not."""
-        if action not in ("copy", "give", "write", "withdraw", "package"):
+        if action not in ("copy", "give", "write", "withdraw", "package", "again"):
             return ""
+        message = self.at_hand()
+        if action == "again" and message is not None and message.kind not in CHOICE:
+            return f"A {NAMES[message.kind]} is written once, when the package is canceled."
         return self.why_not_message(action)
 
     @on(Table.Chosen)
     def _chosen(self, event: Table.Chosen) -> None:
         self.open("message", event.key)
+
+    @flow
+    async def action_again(self) -> None:
+        """Write the message anew: to the address that is known now, of the package as it is."""
+        if message := self.at_hand():
+            await write_message(self, message.package_id, message.kind)
 
     def action_package(self) -> None:
         """Open the package that the message is about."""
