@@ -14,7 +14,7 @@ from deskpkg.domain.packages import Status
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments, history, packages, plans
+from deskpkg.store.queries import appointments, history, messages, packages, plans
 from deskpkg.widgets.toggle import Toggle
 from desks import form, place, press, shown
 from screens.booking_desk import book, line_with, open_place, said
@@ -112,13 +112,12 @@ async def test_space_changes_the_option_that_has_the_focus(store: Store, clinic:
         await press(pilot, "=moves to s", "f9")
     assert status(store, clinic) is Status.CANCELED
     assert states(store, clinic)[0] is State.BOOKED
-    assert (
-        store.run_read(history.of_package, clinic.janes_starter)[0].text
-        == "Canceled Physio Starter Pack: moves to s"
-    )
+    note, canceled = store.run_read(history.of_package, clinic.janes_starter)[:2]
+    assert canceled.text == "Canceled Physio Starter Pack: moves to s"
+    assert note.text == "Wrote the cancellation note: Physio Starter Pack"
 
 
-async def test_a_note_is_kept_in_the_history_only_while_it_is_chosen(
+async def test_a_note_is_written_and_kept_only_while_it_is_chosen(
     store: Store, clinic: Clinic
 ) -> None:
     async with counter(store) as pilot:
@@ -126,6 +125,18 @@ async def test_a_note_is_kept_in_the_history_only_while_it_is_chosen(
         await press(pilot, "m", "=typed", "tab", "m", "f9")
     newest = store.run_read(history.of_package, clinic.janes_starter)[0]
     assert newest.text == "Canceled Physio Starter Pack"
+    assert store.run_read(messages.outbox) == ()
+
+
+async def test_a_note_to_the_client_waits_in_the_outbox(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await asked(pilot, clinic)
+        assert "[ ] m  note to jane@example.com; the history keeps it too" in shown(pilot)
+        await press(pilot, "m", "=See you [b]soon", "f9")
+        assert said(pilot) == "Physio Starter Pack is canceled; the note waits in the outbox"
+        assert "Cancellation note · waiting · jane@example.com" in shown(pilot)
+    (written,) = store.run_read(messages.outbox)
+    assert "was canceled.\n\nSee you [b]soon\n\nIf you" in written.letter.body
 
 
 async def test_a_note_that_was_begun_is_there_again_and_typing_ahead_spoils_nothing(

@@ -213,7 +213,13 @@ async def test_a_letter_in_the_menu_does_it(
 
 @pytest.mark.parametrize(
     ("key", "where"),
-    [("d", "Confirm"), ("s", "SetPayment"), ("f", "SharePackage"), ("t", "PlanForm")],
+    [
+        ("d", "Confirm"),
+        ("s", "SetPayment"),
+        ("f", "SharePackage"),
+        ("w", "WriteMessage"),
+        ("t", "PlanForm"),
+    ],
 )
 async def test_on_the_package_the_letters_of_the_menu_work_without_it(
     store: Store, clinic: Clinic, key: str, where: str
@@ -229,7 +235,7 @@ async def test_on_the_package_the_letters_of_the_menu_work_without_it(
 async def test_enter_in_the_menu_does_what_it_is_on(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await manage(pilot, clinic.janes_starter)
-        await press(pilot, "m", *["down"] * 9, "enter")
+        await press(pilot, "m", *["down"] * 11, "enter")
         assert said(pilot) == "The sentence is copied."
         assert pilot.app.clipboard == (
             "1 Physio and 1 Review session left, use them by 30 November."
@@ -253,7 +259,7 @@ async def test_what_cant_be_done_is_dimmed_with_the_reason_and_stays(
         await press(pilot, "m")
         assert "It is canceled already." in line_with(pilot, "Cancel; its record")
         dimmed = {row.key for row in table(pilot).rows if "dim" in row.style}
-        assert dimmed == {"book", "edit", "cancel", "plan", "give_back"}
+        assert dimmed == {"book", "edit", "cancel", "plan", "give_back", "resend", "remind"}
         await press(pilot, "down", "down", "enter")
         assert said(pilot) == "It is canceled already."
         assert place(pilot) == "MoreActions"

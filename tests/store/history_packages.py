@@ -21,7 +21,7 @@ LIMITS = st.sampled_from([(None, None), (1, None), (2, None), (None, 1), (None, 
 
 
 class Packages(TwoDesks):
-    """Selling, editing, sharing, canceling, deleting."""
+    """Selling, editing, sharing, canceling, deleting; with messages that wait, and without."""
 
     @precondition(lambda self: self.open_packages() < 2)
     @rule(
@@ -60,6 +60,7 @@ class Packages(TwoDesks):
             owner_id=self.made.osei,
             price_minor=price,
             tax_rate=rate,
+            confirms=price % 2 == 0,
         )
 
         def add_and_sell(unit: Unit) -> int:
@@ -97,7 +98,8 @@ class Packages(TwoDesks):
     def _cancel(self, at: int, key: int, *, visits: bool) -> None:
         sold, before = self.model.packages[key], self.model.begin()
         allowed = not (sold.canceled or sold.deleted)
-        self.does(allowed, at, changes.managing.cancel, key, visits=visits)
+        tell = key % 2 == 0
+        self.does(allowed, at, changes.managing.cancel, key, visits=visits, tell=tell)
         if allowed:
             sold.canceled = True
             for visit in self.model.visits.values():

@@ -12,6 +12,7 @@ from deskpkg.domain.appointments import State
 from deskpkg.domain.editing import editable
 from deskpkg.domain.free import Part
 from deskpkg.domain.practice import Practice
+from deskpkg.domain.templates import MessageKind, Template
 from deskpkg.domain.terms import Allowed, Expiry, ExpiryUnit
 from deskpkg.domain.waiting import Wish
 from deskpkg.store import Unit, changes
@@ -33,8 +34,10 @@ class Office:
     packages: dict[str, int] = field(default_factory=dict)
     visits: dict[str, int] = field(default_factory=dict)
     catalog: int = 0
+    confirmed: int = 0
     draft: int = 0
     waiting: int = 0
+    message: int = 0
 
     def do(self, work: Callable[..., Any], *args: Any, **more: Any) -> Any:
         """Make one change."""
@@ -75,12 +78,20 @@ def opened(desk: Desk) -> Office:
     _book(office)
     office.draft = office.do(changes.invoices.invoice_package, office.packages["flex"])
     office.waiting = office.do(changes.waiting.save, office.wish(part=Part.MORNING))
+    _write(office)
     return office
+
+
+def _write(office: Office) -> None:
+    office.message = int(office.desk.value("SELECT id FROM message"))
+    own = Template("{package}", "Dear {client}")
+    office.do(changes.messages.save_template, MessageKind.CONFIRMATION, own)
 
 
 def _sell(office: Office) -> None:
     desk, jane = office.desk, office.clients["jane"]
     office.catalog = desk.package(5, expiry=Expiry(60, ExpiryUnit.DAYS))
+    office.confirmed = desk.package(allowed=Allowed.OWNER, owner_id=desk.mia, confirms=True)
     kinds = {
         "flex": desk.sell(jane, office.catalog),
         "fixed": desk.sell(jane, desk.package(fixed=(3, 2))),
@@ -91,7 +102,7 @@ def _sell(office: Office) -> None:
         "family": desk.sell(jane, desk.package(weekly_limit=3)),
         "lent": desk.sell(jane),
         "unused": desk.sell(jane),
-        "own": desk.sell(jane, desk.package(allowed=Allowed.OWNER, owner_id=desk.mia)),
+        "own": desk.sell(jane, office.confirmed),
     }
     office.packages = kinds
     for name in ("family", "lent"):

@@ -9,7 +9,7 @@ import pytest
 
 from deskpkg.domain.packages import Status
 from deskpkg.store import Store, Unit, sample, verifier
-from deskpkg.store.queries import appointments, clients, dues, packages, payments
+from deskpkg.store.queries import appointments, clients, dues, messages, packages, payments
 from samples import SAMPLED, copy_of_sample
 from sizes import size
 
@@ -35,7 +35,15 @@ def filled(path: Path, now: datetime) -> Store:
 
 def rows(store: Store) -> list[object]:
     def everything(unit: Unit) -> list[object]:
-        tables = ("client", "client_package", "appointment", "invoice", "payment", "history")
+        tables = (
+            "client",
+            "client_package",
+            "appointment",
+            "invoice",
+            "payment",
+            "message",
+            "history",
+        )
         return [unit.query(f"SELECT * FROM {table}") for table in tables]
 
     return store.run_read(everything)
@@ -49,6 +57,12 @@ def test_it_is_sound_and_has_a_full_day_whenever_it_is_made(folder: Path, now: d
     today = store.run_read(lambda unit: appointments.day(unit, unit.today))
     store.close()
     assert 11 <= len(today) <= 14
+
+
+def test_two_messages_wait_and_older_ones_were_given(clinic: Store) -> None:
+    found = [(m.kind.value, m.state.value) for m in clinic.run_read(messages.outbox)]
+    waiting = [("confirmation", "waiting"), ("reminder", "waiting")]
+    assert found == [*waiting, *[("confirmation", "given")] * 2]
 
 
 def test_it_is_the_same_for_the_same_instant(folder: Path, clinic: Store) -> None:

@@ -64,6 +64,11 @@ GOOD: dict[str, dict[str, Any]] = {
         "created_at": AT,
     },
     "waiting": {"client_id": 1, "service_id": 1, "created_at": AT},
+    "message_template": {"kind": "reminder", "subject": "A", "body": "A\nB"},
+    "message": {
+        "client_id": 1, "client_package_id": 1, "kind": "reminder", "subject": "A",
+        "body": "A\nB", "created_at": AT,
+    },
     "history": {"at": AT, "operation": "x", "action": "a.b", "text": "A"},
     "draft": {"desk": "d", "form": "f", "raws": "{}", "saved_at": AT},
 }  # fmt: skip
@@ -182,6 +187,27 @@ BAD: list[tuple[str, str, Any]] = [
     *(("instalment", "amount_minor", value) for value in (0, -1, 39901)),
     *(("instalment", "due_on", value) for value in NOT_DAYS),
     *(("till_count", "counted_minor", value) for value in (1.5, "none", 10**12 + 1)),
+    *(("package", "confirms", value) for value in (2, -1, None)),
+    *((table, "confirmation", "A") for table in ("package", "client_package")),
+    *(
+        (table, column, value)
+        for table in ("message", "message_template")
+        for column, values in (
+            ("kind", ("", "letter", None)),
+            ("subject", ("", " A", "A\nBcc: x", "A\rB", "x" * 201, None)),
+            ("body", ("", "x" * 100_001, None)),
+        )
+        for value in values
+    ),
+    *(("message", "address", value) for value in ("a@b.c\nBcc: x", "x" * 321, None)),
+    *(("message", "client_id", value) for value in (2, 999, None)),
+    *(("message", "client_package_id", value) for value in (999, None)),
+    *(("message", "created_at", value) for value in (*NOT_INSTANTS, None)),
+    *(
+        ("message", column, value)
+        for column in ("given_at", "removed_at")
+        for value in NOT_INSTANTS
+    ),
     ("history", "action", "Sold"),
     ("history", "data", "{"),
     ("draft", "raws", "not json"),
@@ -247,6 +273,21 @@ def test_a_row_that_makes_no_sense_is_refused(
         insert(raw, "payment_plan", GOOD["payment_plan"])
     with pytest.raises(driver.sqlite.IntegrityError):
         insert(raw, table, {**GOOD[table], column: value})
+
+
+def test_a_message_stays_as_it_was_written_and_only_one_of_a_kind_waits(
+    raw: driver.Connection,
+) -> None:
+    row = GOOD["message"]
+    insert(raw, "message", row)
+    refused(raw, "UPDATE message SET body = 'B'", "stays as it was written")
+    refused(raw, "UPDATE message SET address = 'a@b.c'", "stays as it was written")
+    refused(raw, "DELETE FROM message", "is kept")
+    refused(raw, f"UPDATE message SET given_at = '{AT}', removed_at = '{AT}'", "CHECK")
+    with pytest.raises(driver.sqlite.IntegrityError, match="UNIQUE"):
+        insert(raw, "message", row)
+    raw.execute(f"UPDATE message SET given_at = '{AT}'")
+    insert(raw, "message", row)
 
 
 def test_no_more_credits_are_used_than_were_sold(desk: Desk) -> None:

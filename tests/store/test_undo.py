@@ -14,6 +14,7 @@ from deskpkg.domain.clients import NewClient
 from deskpkg.domain.packages import Payment
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.repeats import Every, Repeat
+from deskpkg.domain.templates import MessageKind, Template
 from deskpkg.domain.terms import Allowed
 from deskpkg.domain.windows import windows_of
 from deskpkg.store import Store, Unit, changes
@@ -135,6 +136,8 @@ CHANGES: dict[str, Change] = {
     "deleted the family's": package(manage.delete, "family"),
     "deleted an expired one": package(manage.delete, "expired"),
     "deleted a canceled one": package(manage.delete, "canceled"),
+    "canceled a package and told": package(manage.cancel, "own", "moved away", tell=True),
+    "deleted with a message that waits": package(manage.delete, "own"),
     "payment set": package(manage.set_payment, "flex", Payment.PAID),
     "shared": lambda o: o.do(manage.share, o.packages["flex"], o.clients["tom"]),
     "unshared": lambda o: o.do(manage.unshare, o.packages["lent"], o.clients["tom"]),
@@ -148,6 +151,19 @@ CHANGES: dict[str, Change] = {
     "given an appointment they waited for": lambda o: o.do(
         changes.waiting.close, o.waiting, o.visits["free"]
     ),
+    # messages
+    "sold with a confirmation": lambda o: o.desk.sell(o.clients["tom"], o.confirmed),
+    "confirmed again": package(changes.messages.resend, "own"),
+    "reminded": package(changes.messages.remind, "flex"),
+    "message given": lambda o: o.do(changes.messages.give, o.message),
+    "message withdrawn": lambda o: o.do(changes.messages.withdraw, o.message),
+    "template saved": lambda o: o.do(
+        changes.messages.save_template, MessageKind.REMINDER, Template("a", "b {client}")
+    ),
+    "template changed": lambda o: o.do(
+        changes.messages.save_template, MessageKind.CONFIRMATION, Template("a", "b\n{client}")
+    ),
+    "template reset": lambda o: o.do(changes.messages.reset, MessageKind.CONFIRMATION),
     # people, places, the catalog, the practice
     "client added": lambda o: o.desk.client("Weber", "Anna", notes="a\nb", phone="0412999111"),
     "client changed": lambda o: o.do(

@@ -15,6 +15,9 @@ USED_FIXED = """(SELECT a.client_package_id FROM appointment a JOIN client_packa
     ON p.id = a.client_package_id WHERE p.kind = 'fixed' AND a.holds_credit
     GROUP BY 1, a.service_id HAVING count(*) > 1 LIMIT 1)"""
 
+WAITS = "(SELECT min(id) FROM message WHERE given_at IS NULL)"
+GIVEN = "(SELECT min(id) FROM message WHERE given_at IS NOT NULL)"
+
 PLANTED = {
     "more credits used than sold": (
         f"UPDATE client_package SET credits = 1 WHERE id = {USED_POOL}",
@@ -355,6 +358,56 @@ PLANTED = {
         "VALUES (1, 'weekly', 1, '2026-11-24T15:57:00Z'); "
         "UPDATE appointment SET series_id = 1, series_place = 0 WHERE id = 1",
         "belongs to series 1, and yet does not repeat",
+    ),
+    "a message about another client's package": (
+        f"UPDATE message SET client_id = client_id + 1 WHERE id = {WAITS}",
+        "is about package",
+    ),
+    "a message that waits about a deleted package": (
+        "UPDATE client_package SET deleted_at = created_at WHERE id = "
+        f"(SELECT client_package_id FROM message WHERE id = {WAITS})",
+        "waits, although package",
+    ),
+    "a confirmation that waits for a canceled package": (
+        "UPDATE client_package SET canceled_at = created_at WHERE id = "
+        f"(SELECT client_package_id FROM message WHERE id = {WAITS})",
+        "waits, a confirmation, but package",
+    ),
+    "a cancellation that waits for a package that stands": (
+        f"UPDATE message SET kind = 'cancellation' WHERE id = {WAITS}",
+        "waits, a cancellation, but package",
+    ),
+    "two messages of one kind that wait": (
+        "DROP INDEX message_waiting; INSERT INTO message (client_id, client_package_id, kind, "
+        "subject, body, created_at) SELECT client_id, client_package_id, kind, subject, body, "
+        f"created_at FROM message WHERE id = {WAITS}",
+        "2 messages of one kind wait for package",
+    ),
+    "a message given and withdrawn": (
+        f"UPDATE message SET removed_at = given_at WHERE id = {GIVEN}",
+        "was given to the client, and withdrawn",
+    ),
+    "a message of which the history does not tell": (
+        "INSERT INTO message (client_id, client_package_id, kind, subject, body, created_at) "
+        f"SELECT client_id, client_package_id, 'reminder', 'a', 'b', created_at FROM message "
+        f"WHERE id = {GIVEN}",
+        "was written, but the history has 0 lines of it",
+    ),
+    "a message that nobody gave": (
+        f"UPDATE message SET given_at = created_at WHERE id = {WAITS}",
+        "but its history ends with waiting",
+    ),
+    "a message that waits again": (
+        f"UPDATE message SET given_at = NULL WHERE id = {GIVEN}",
+        "but its history ends with given",
+    ),
+    "a text for no confirmation": (
+        "UPDATE client_package SET confirmation = 'x', confirms = 0 WHERE id = 1",
+        "has a text for a confirmation that is not written",
+    ),
+    "two lines in a subject": (
+        f"UPDATE message SET subject = 'a' || char(10) || 'Bcc: b' WHERE id = {WAITS}",
+        "has a control character in its subject",
     ),
     "an instant that is none": (
         "UPDATE appointment SET created_at = '2026-13-45T99:99:99Z' WHERE id = 1",

@@ -56,7 +56,8 @@ def test_a_note_is_typed_ahead_and_enter_never_cancels(store: Store, clinic: Cli
         desk.press("enter", "c", "enter")
         desk.wait_for("It is canceled already.")
     lines = store.run_read(history.of_package, clinic.janes_starter)
-    assert lines[0].text == "Canceled Physio Starter Pack: moves to Sussex"
+    assert lines[0].text == "Wrote the cancellation note: Physio Starter Pack"
+    assert lines[1].text == "Canceled Physio Starter Pack: moves to Sussex"
     visits = store.run_read(appointments.of_package, clinic.janes_starter)
     assert visits[0].state is State.BOOKED
 

@@ -51,9 +51,18 @@ def write(paper: Paper, folder: Path, name: str, template: Path | None = None) -
         BadTemplate: the practice's template has a mistake.
     """
     if available():
-        content, ending = as_pdf(paper, template), ".pdf"
-    else:
-        content, ending = as_text(paper).encode(), ".txt"
+        return put(as_pdf(paper, template), folder, name, ".pdf")
+    return put(as_text(paper).encode(), folder, name, ".txt")
+
+
+def put(content: bytes, folder: Path, name: str, ending: str) -> Written:
+    """Write `content` into `folder`, under a name that any system takes, and its ending.
+
+    A file of that name is replaced, as a whole, and the answer says so.
+
+    Raises:
+        CantWrite: the folder takes no file; the message says why.
+    """
     path = folder / f"{file_name(name)}{ending}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

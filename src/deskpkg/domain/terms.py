@@ -8,6 +8,7 @@ from enum import StrEnum
 from deskpkg.domain.dates import add_months
 from deskpkg.domain.money import MOST_MINOR
 from deskpkg.domain.refused import BadInput
+from deskpkg.domain.templates import MessageKind, checked_body
 from deskpkg.domain.text import NAME_LIMIT, NOTE_LIMIT, optional_lines, required
 
 MOST_CREDITS = 1000
@@ -142,6 +143,10 @@ class Terms:
     owner_id: int | None = None
     practitioner_ids: frozenset[int] = frozenset()
     terms: str = ""
+    confirms: bool = False
+    """Whether a confirmation is written to the client when it is sold."""
+    confirmation: str = ""
+    """The confirmation's own text; "" for the practice's."""
 
     def checked(self) -> "Terms":
         """Return these terms with their texts cleaned, if they make sense together.
@@ -162,6 +167,11 @@ class Terms:
                 self.description, "the description", NOTE_LIMIT, field="description"
             ),
             terms=optional_lines(self.terms, "the terms", NOTE_LIMIT, field="terms"),
+            confirmation=checked_body(
+                self.confirmation if self.confirms else "",
+                MessageKind.CONFIRMATION,
+                field="confirmation",
+            ),
         )
 
     @property

@@ -17,10 +17,10 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.next_step import offer_next
 from deskpkg.screens.package_about import PackageAbout
 from deskpkg.screens.package_words import archived_row
-from deskpkg.screens.review_sale import sold_words
+from deskpkg.screens.review_sale import sell, words_of
 from deskpkg.screens.searching import SearchScreen
 from deskpkg.screens.words import expiry_words, money, services_words
-from deskpkg.store import Unit, changes
+from deskpkg.store import Unit
 from deskpkg.store.queries import catalog, clients
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.table import Column, Row, Table
@@ -148,10 +148,9 @@ class AssignPackage(SearchScreen[int]):
         if package is None:
             self.say("Choose a package first.", "warning")
             return
-        done = sold_words(package.terms.name)
-        sold = await self.attempt(changes.packages.sell, self.client_id, package.id, done=done)
+        sold = await self.attempt(sell, self.client_id, package.id, done=words_of)
         if sold is not None:
-            await self._sold(sold)
+            await self._sold(sold.id)
 
     async def _sold(self, package_id: int) -> None:
         await offer_next(self, package_id)

@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.managing import of_canceling, plan_words
+from deskpkg.domain.messages import withdrawn_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Decision
 from deskpkg.screens.drafting import Drafting
 from deskpkg.screens.give_back import give_back, why_not_give_back
+from deskpkg.screens.message_rows import NO_ADDRESS
 from deskpkg.screens.offering import Told, freed_by, tell, telling
 from deskpkg.screens.package_facts import Whole, cancel_words, read_whole, short_name
 from deskpkg.store import Unit, changes
@@ -31,6 +33,8 @@ class Canceling:
     plan: bool
     """Whether its payment plan is canceled with it."""
     note: str = ""
+    tell: bool = False
+    """Whether the note is written to the client too."""
     give_back: bool = False
     """Whether it is given back instead, which settles the money too."""
 
@@ -58,11 +62,23 @@ def _cancel(unit: Unit, whole: Whole, answer: Canceling) -> Told:
     """
     freed = freed_by(unit, whole.package.id) if answer.visits else ()
     visits = changes.managing.cancel(
-        unit, whole.package.id, answer.note, visits=answer.visits, plan=answer.plan
+        unit,
+        whole.package.id,
+        answer.note,
+        visits=answer.visits,
+        plan=answer.plan,
+        tell=answer.tell,
     )
     unit.flush()
     with_it = f", and {visits} to come with it" if visits else ""
-    return telling(unit, f"{whole.package.name} is canceled{with_it}", freed)
+    waits = "; the note waits in the outbox" if answer.tell else ""
+    return telling(unit, f"{whole.package.name} is canceled{with_it}{waits}", freed)
+
+
+def note_words(whole: Whole) -> str:
+    """Return to whom a note would be written, and where it is kept."""
+    whom = clean(whole.email) or f"the client ({NO_ADDRESS})"
+    return f"note to {whom}; the history keeps it too"
 
 
 class CancelPackage(Decision[Canceling], Drafting[Canceling]):
@@ -118,8 +134,8 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         """Yield the options, what they come to, and the buttons."""
         yield Toggle("s", id="visits")
         yield Toggle("p", id="plan")
-        yield Toggle("m", "a note, kept in the history", id="note")
-        yield Form(NotesField("note", "Note", hint="why, and who asked for it"), commit="")
+        yield Toggle("m", id="note")
+        yield Form(NotesField("note", "Note", hint="what they are told; optional"), commit="")
         yield Static(classes="consequences", markup=False)
         yield from self.buttons("Keep package", "Cancel package")
 
@@ -151,7 +167,9 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
             plan.text = "no payment plan is running"
         else:
             plan.text = f"cancel its payment plan: {plan_words(running, self.whole.money)}"
+        self._toggle("note").text = note_words(self.whole)
         told = of_canceling(standing, self.whole.money, visits=visits.on, plan=plan.on)
+        told = (*told, *withdrawn_words(self.whole.messages, canceled=True))
         if not why_not_give_back(self.whole):
             told = (*told, "g gives it back instead: what is unused is credited and paid back.")
         self.query_one(".consequences", Static).update("\n".join(map(clean, told)))
@@ -180,8 +198,9 @@ class CancelPackage(Decision[Canceling], Drafting[Canceling]):
         values = self.form.values()
         if values is None:
             return None
-        note = str(values["note"]) if self._toggle("note").on else ""
+        tell = self._toggle("note").on
+        note = str(values["note"]) if tell else ""
         visits = self._toggle("visits").on and bool(self.whole.coming)
         plan = self.whole.plan
         ends = self._toggle("plan").on and plan is not None and plan.active
-        return Canceling(visits, ends, note)
+        return Canceling(visits, ends, note, tell)

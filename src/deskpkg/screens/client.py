@@ -187,6 +187,8 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
                 self.open("appointment", appointment_id)
             case ("invoice", int(invoice_id)):
                 self.open("invoice", invoice_id)
+            case ("message", int(message_id)):
+                self.open("message", message_id)
 
     @on(Tabs.Chosen)
     def _clicked(self, event: Tabs.Chosen) -> None:

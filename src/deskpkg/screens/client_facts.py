@@ -12,10 +12,12 @@ from deskpkg.domain.appointments import State, VisitLine
 from deskpkg.domain.billing import HistoryLine, InvoiceRow
 from deskpkg.domain.clients import Client
 from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.messages import Message
 from deskpkg.domain.offers import suggested
 from deskpkg.domain.packages import ClientPackage, Status
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
+from deskpkg.screens.message_rows import state_words, title_of
 from deskpkg.screens.words import (
     PAID_WIDTH,
     STATES,
@@ -36,6 +38,7 @@ from deskpkg.store.queries import (
     clients,
     dues,
     history,
+    messages,
     packages,
     payments,
 )
@@ -51,6 +54,8 @@ TITLES = ("Overview", "Packages", "Visits", "Invoices", "Notes")
 NEAREST = 3
 """Visits to come, and visits past, that the overview shows."""
 NOTE_WIDTH = 76
+WRITTEN = 20
+"""Messages that the tab of notes shows."""
 
 PACKAGE_COLUMNS = (
     Column("Package", min_width=21),
@@ -113,6 +118,8 @@ class Facts:
     credit_minor: int = 0
     """What they paid and is on no invoice."""
     history: tuple[HistoryLine, ...] = ()
+    messages: tuple[Message, ...] = ()
+    """What was written to them, the newest first."""
 
     @property
     def active(self) -> int:
@@ -154,7 +161,10 @@ def read_facts(unit: Unit, client_id: int, tab: str, limit: int) -> Facts:
         case "invoices":
             return facts(invoices=billing.of_client(unit, client_id))
         case _:
-            return facts(history=history.of_client(unit, client_id, limit))
+            return facts(
+                history=history.of_client(unit, client_id, limit),
+                messages=messages.of_client(unit, client_id, WRITTEN),
+            )
 
 
 def rows_of(facts: Facts, tab: str) -> list[Row]:
@@ -277,8 +287,18 @@ def _notes(facts: Facts) -> list[Row]:
     title = "NOTES" if client.notes else "NOTES  none: e adds one"
     rows.append(Row("notes", (title,), "heading"))
     rows += [Row(("note", place), (line,)) for place, line in enumerate(_note_lines(client))]
+    if facts.messages:
+        rows.append(Row("messages", ("MESSAGES",), "heading"))
+        rows += [_message(message, facts) for message in facts.messages]
     rows.append(Row("history", ("HISTORY",), "heading"))
     return rows + [history_row(line, facts) for line in facts.history]
+
+
+def _message(message: Message, facts: Facts) -> Row:
+    """Return the row of a message: when, what became of it, what it is."""
+    when, words = moment(message.written_at, facts.zone, facts.today), title_of(message.kind)
+    told = f"{words}: {clean(message.package)} · {state_words(message, facts.zone, facts.today)}"
+    return Row(("message", message.id), (when, "", told))
 
 
 def history_row(line: HistoryLine, facts: Facts) -> Row:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from deskpkg.domain.managing import of_deleting
+from deskpkg.domain.messages import withdrawn_words
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Confirm
@@ -14,6 +15,7 @@ async def delete_package(screen: DeskScreen[Any], whole: Whole) -> bool:
     """Ask whether to delete a package, and do it; tell whether it was; in a flow of `screen`."""
     name = clean(whole.package.name)
     told = of_deleting(whole.standing, whole.money, whole.when)
+    told = (*told, *withdrawn_words(whole.messages))
     question = Confirm(
         f"Delete “{short_name(name)}”?",
         [clean(line) for line in told],

@@ -46,10 +46,14 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
         Binding("i", "invoice", "Invoice", id="package.invoice", tooltip="Its invoice"),
         Binding("t", "plan", "Plan", id="package.plan", tooltip="Pay it by instalments"),
         Binding("m", "more", "More", id="package.more", tooltip="Everything that can be done"),
+        Binding(
+            "r", "message", "Message", id="package.message", tooltip="Confirm again, or remind"
+        ),
         Binding("y", "copy", "Copy", id="package.copy", tooltip="Copy the sentence to say"),
         *(
             Binding(key, name, label, id=f"package.{name}", tooltip=tip, show=False)
             for key, name, label, tip in (
+                ("w", "resend", "Confirm", "Write the confirmation again"),
                 ("g", "give_back", "Give back", "Pay back what is unused"),
                 ("s", "payment", "Payment", "Set the payment status by hand"),
                 ("f", "share", "Share", "Share it with the family"),
@@ -130,6 +134,8 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
                 self.open("invoice", invoice_id)
             case ("plan", int(plan_id)):
                 self.open("plan", plan_id)
+            case ("message", int(message_id)):
+                self.open("message", message_id)
 
     @property
     def payable(self) -> Target | None:
@@ -187,6 +193,16 @@ class ManagePackage(TakesPayment[None], VisitKeys[None]):
     async def action_plan(self) -> None:
         """Open the payment plan, or make one."""
         await self._perform("plan")
+
+    @flow
+    async def action_message(self) -> None:
+        """Write the confirmation again, or a reminder to book."""
+        await self._perform("message")
+
+    @flow
+    async def action_resend(self) -> None:
+        """Write the confirmation again."""
+        await self._perform("resend")
 
     @flow
     async def action_copy(self) -> None:

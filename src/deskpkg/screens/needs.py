@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from deskpkg.domain.appointments import State, VisitLine
+from deskpkg.domain.text import counted
 from deskpkg.domain.waiting import Waiting
 from deskpkg.screens.arriving import why_not_arrive
 from deskpkg.screens.base import flow
@@ -35,7 +36,7 @@ COLUMNS = (
 )
 EMPTY = (
     "Nothing needs you: every visit that a package could pay for is linked, every request is "
-    "answered, nothing is parked or due."
+    "answered, nothing is parked, waits in the outbox or is due."
 )
 
 
@@ -139,6 +140,8 @@ class NeedsScreen(VisitKeys[None]):
                 self.action_book()
             case ("parked", _):
                 self.open("parked")
+            case "outbox":
+                self.open("outbox")
             case "due":
                 self.open("dues")
 
@@ -202,7 +205,7 @@ def _rows(unit: Unit, needs: Needs) -> Iterator[Row]:
 
 
 def _others(unit: Unit, needs: Needs) -> Iterator[Row]:
-    """Yield who could come, what is parked, and what is due."""
+    """Yield who could come, what is parked, what waits in the outbox, and what is due."""
     people = {p.id: p.short for p in practices.practitioners(unit, archived=True)}
     if needs.waiting:
         yield Row("waiting", (f"COULD COME  {len(needs.waiting)} waiting, Enter books",), "heading")
@@ -217,6 +220,11 @@ def _others(unit: Unit, needs: Needs) -> Iterator[Row]:
             when = moment(form.saved_at, unit.zone, unit.today)
             what = " · ".join(filter(None, (form.title, form.why)))
             yield Row(("parked", form.subject), (when, form.staff, what, "", "half done"))
+    if count := needs.outbox:
+        yield Row(
+            "messages", (f"OUTBOX  {counted(count, 'message waits', 'messages wait')}",), "heading"
+        )
+        yield Row("outbox", ("", "", "Messages to clients", "", "Enter lists"))
     if words := ", ".join(due_words(needs.due)):
         yield Row("dues", (f"DUE  {words}",), "heading")
         yield Row("due", ("by today", "", "Due and overdue", "", "Enter lists"))

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from deskpkg.domain import managing
 from deskpkg.domain.billing import why_not_invoice, why_not_plan
+from deskpkg.domain.messages import why_not_remind, why_not_resend
 from deskpkg.domain.packages import sentence
+from deskpkg.domain.templates import MessageKind
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.cancel_package import cancel_package
@@ -19,6 +22,7 @@ from deskpkg.screens.plan_form import open_plan
 from deskpkg.screens.set_payment import set_payment
 from deskpkg.screens.share_package import SharePackage
 from deskpkg.screens.undoing import undo_last
+from deskpkg.screens.write_message import write_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,22 @@ ACTIONS = (
     Action("g", "give_back", "Give back: pay back the unused"),
     Action("s", "payment", "Set the payment status"),
     Action("f", "share", "Share with the family"),
+    Action("r", "remind", "Write a reminder to book"),
+    Action("w", "resend", "Write the confirmation again"),
     Action("y", "copy", "Copy the sentence to say"),
     Action("u", "undo", "Undo the last change"),
 )
 
 
-BILLING: Mapping[str, Callable[[DeskScreen[Any], int], Awaitable[object]]] = {
+BY_ID: Mapping[str, Callable[[DeskScreen[Any], int], Awaitable[object]]] = {
     "invoice": open_invoice,
     "plan": open_plan,
     "give_back": give_back,
+    "message": write_message,
+    "resend": partial(write_message, kind=MessageKind.CONFIRMATION),
+    "remind": partial(write_message, kind=MessageKind.REMINDER),
 }
-"""What bills a package, or pays it back."""
+"""What bills a package or pays it back, and what writes to its client."""
 
 
 def why_not(whole: Whole, name: str) -> str:
@@ -70,6 +79,10 @@ def why_not(whole: Whole, name: str) -> str:
             return why_not_plan(whole.package)
         case "give_back":
             return why_not_give_back(whole)
+        case "resend" | "message":
+            return why_not_resend(whole.package)
+        case "remind":
+            return why_not_remind(whole.package, whole.today)
     return ""
 
 
@@ -114,8 +127,8 @@ async def perform(screen: DeskScreen[Any], whole: Whole, name: str, client_id: i
             await cancel_package(screen, whole)
         case "delete":
             return not await delete_package(screen, whole)
-        case "invoice" | "plan" | "give_back":
-            await BILLING[name](screen, package.id)
+        case _ if name in BY_ID:
+            await BY_ID[name](screen, package.id)
         case "payment":
             await set_payment(screen, whole)
         case "share":

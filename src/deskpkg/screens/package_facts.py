@@ -9,6 +9,7 @@ from rich.text import Text
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.billing import PAYMENT_WORDS, HistoryLine, InvoiceRow
 from deskpkg.domain.managing import Sessions, Standing, coming_words, dates, sorted_out
+from deskpkg.domain.messages import Message
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.plans import Plan
 from deskpkg.domain.practice import Practice
@@ -17,7 +18,16 @@ from deskpkg.domain.terms import Allowed
 from deskpkg.domain.text import clean
 from deskpkg.screens.words import days_left, expires_cell, moment, money, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, billing, clients, history, packages, plans, uses
+from deskpkg.store.queries import (
+    appointments,
+    billing,
+    clients,
+    history,
+    messages,
+    packages,
+    plans,
+    uses,
+)
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.cells import cut
 
@@ -46,6 +56,10 @@ class Whole:
     """How the client is called where nothing else tells who it is."""
     plan: Plan | None = None
     """The payment plan that stands on its invoice, or the last one that was canceled."""
+    messages: tuple[Message, ...] = ()
+    """What was written to the client about it, the newest first."""
+    email: str = ""
+    """Where the client would be written to; "" if no address is known."""
 
     @property
     def sessions(self) -> Sessions:
@@ -100,6 +114,8 @@ def read_whole(unit: Unit, package_id: int) -> Whole:
         _allowed(unit, package),
         clients.called(unit, package.client_id),
         plans.of_package(unit, package_id),
+        messages.of_package(unit, package_id),
+        clients.client(unit, package.client_id).email,
     )
 
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, cast
 
 from rich.cells import cell_len
 
 from deskpkg.domain.practice import Practice, Practitioner, Service
+from deskpkg.domain.templates import MessageKind
 from deskpkg.domain.terms import Expiry, Included, Kind, Terms
 from deskpkg.screens.bookable_fields import bookable_fields, bookable_of
+from deskpkg.screens.message_rows import fields_words
 from deskpkg.screens.price_note import kind_of_price
 from deskpkg.store import Unit
-from deskpkg.store.queries import catalog
+from deskpkg.store.queries import catalog, messages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import (
     CheckField,
     ChoiceField,
     ExpiryField,
     Field,
+    LinesField,
     MoneyField,
     MultiChoiceField,
     NotesField,
@@ -31,6 +35,21 @@ from deskpkg.widgets.form import LABELS_AT_MOST, Form
 KINDS = (
     Option(Kind.FLEXIBLE, "flexible", "one pool for all its services"),
     Option(Kind.FIXED, "fixed", "so many of each service"),
+)
+
+
+class WhenSold(StrEnum):
+    """What is written to the client when a package is sold."""
+
+    NOTHING = "nothing"
+    PRACTICE = "practice"
+    OWN = "own"
+
+
+SOLD = (
+    Option(WhenSold.NOTHING, "no message"),
+    Option(WhenSold.PRACTICE, "the practice's confirmation", "its text is among the message texts"),
+    Option(WhenSold.OWN, "a confirmation of its own text"),
 )
 FEW = 8
 """Up to so many services a fixed package has a line for each; of more it is asked which."""
@@ -48,6 +67,8 @@ class Known:
     terms: Terms | None = None
     sold: int = 0
     """How many were sold of it."""
+    confirmation: str = ""
+    """What the practice's confirmation says."""
 
 
 def read_known(unit: Unit, package_id: int | None) -> Known:
@@ -58,13 +79,15 @@ def read_known(unit: Unit, package_id: int | None) -> Known:
         Gone: there is no such package.
     """
     practice = practices.the_practice(unit)
+    text = messages.template(unit, MessageKind.CONFIRMATION).body
     people, services = practices.practitioners(unit, True), practices.services(unit, True)
     if package_id is None:
-        return Known(practice, people, tuple(s for s in services if not s.archived))
+        offered = tuple(s for s in services if not s.archived)
+        return Known(practice, people, offered, confirmation=text)
     package = catalog.package(unit, package_id)
     included = {item.service_id for item in package.terms.included}
     offered = tuple(s for s in services if not s.archived or s.id in included)
-    return Known(practice, people, offered, package.terms, package.sold)
+    return Known(practice, people, offered, package.terms, package.sold, text)
 
 
 def package_fields(known: Known) -> Iterator[Field[Any]]:
@@ -91,6 +114,12 @@ def package_fields(known: Known) -> Iterator[Field[Any]]:
     yield NotesField("description", "Description", hint="optional")
     yield CheckField("internal", "Internal", text="only the desk reads the description")
     yield NotesField("terms", "Terms", hint="terms and conditions, optional")
+    yield ChoiceField(
+        "when_sold", "When sold", SOLD, WhenSold.NOTHING, what="message", required=True
+    )
+    own = LinesField("confirmation", "Message", required=True)
+    own.note = fields_words(MessageKind.CONFIRMATION)
+    yield own
 
 
 def credit_field(service_id: int, label: str, raw: str = "", **options: Any) -> NumberField:
@@ -124,6 +153,8 @@ def fill(form: Form, terms: Terms) -> None:
         "description": terms.description,
         "internal": terms.description_internal,
         "terms": terms.terms,
+        "when_sold": _when_sold(terms),
+        "confirmation": terms.confirmation,
     }
     for item in terms.included:
         filling[f"service{item.service_id}"] = item.allowance
@@ -173,7 +204,15 @@ def terms_of(values: Mapping[str, Any], services: Sequence[Service]) -> Terms:
         owner_id=who.owner_id,
         practitioner_ids=who.practitioner_ids,
         terms=values["terms"] or "",
+        confirms=values["when_sold"] is not WhenSold.NOTHING,
+        confirmation=(values["confirmation"] or "" if values["when_sold"] is WhenSold.OWN else ""),
     )
+
+
+def _when_sold(terms: Terms) -> WhenSold:
+    if terms.confirmation:
+        return WhenSold.OWN
+    return WhenSold.PRACTICE if terms.confirms else WhenSold.NOTHING
 
 
 def _included(

@@ -12,6 +12,7 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.bookable_fields import show_bookable
 from deskpkg.screens.form_screen import FormScreen
 from deskpkg.screens.package_fields import (
+    WhenSold,
     fill,
     package_fields,
     read_known,
@@ -48,6 +49,7 @@ class PackageForm(FormScreen[int]):
         self.copy_of = copy_of
         self.draft_subject = f"copy {copy_of}" if copy_of else str(package_id or "")
         self.services: tuple[Service, ...] = ()
+        self.confirmation = ""
         self.sold = 0
 
     async def build(self) -> Form:
@@ -55,6 +57,7 @@ class PackageForm(FormScreen[int]):
         known = await self.store.read(read_known, self.package_id or self.copy_of)
         self.services = known.services
         self.sold = known.sold if self.package_id else 0
+        self.confirmation = known.confirmation
         note = f"{self.sold} sold: they keep their terms" if self.sold else ""
         form = Form(*package_fields(known), commit="Save package", note=note)
         if known.terms:
@@ -75,6 +78,14 @@ class PackageForm(FormScreen[int]):
         show_bookable(form, owner=True)
         form.field("first_use").display = not form.field("expiry").blank
         form.field("internal").display = not form.field("description").blank
+        self._show_confirmation(form)
+
+    def _show_confirmation(self, form: Form) -> None:
+        """Show the confirmation's own text if it has one; it begins with the practice's."""
+        own, text = form.field("when_sold").reading() is WhenSold.OWN, form.field("confirmation")
+        if own and not text.display and text.blank:
+            text.fill(self.confirmation)
+        text.display = own
 
     @flow
     async def action_new_service(self) -> None:

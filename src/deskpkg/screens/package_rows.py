@@ -11,6 +11,7 @@ from deskpkg.domain.managing import why_not_book
 from deskpkg.domain.packages import Member
 from deskpkg.domain.text import clean
 from deskpkg.screens.invoice_rows import plan_words
+from deskpkg.screens.message_rows import package_messages
 from deskpkg.screens.package_facts import Whole, short_name
 from deskpkg.screens.words import STATES, bar, born, short
 from deskpkg.widgets.cells import fit
@@ -28,7 +29,7 @@ SERVICE = 44
 
 
 def rows_of(whole: Whole) -> Iterator[Row]:
-    """Yield the lines: services, requests, visits to come and past, invoices, family, history."""
+    """Yield the lines: services, requests, visits to come and past, bills, messages, history."""
     sessions = whole.sessions
     yield Row("services", ("SERVICES",), "heading")
     yield from _services(whole)
@@ -46,6 +47,9 @@ def rows_of(whole: Whole) -> Iterator[Row]:
     if whole.plan is not None:
         words = plan_words(whole.plan, whole.practice, whole.today)
         yield Row(("plan", whole.plan.id), ("Plan", words))
+    if whole.messages:
+        yield Row("messages", ("MESSAGES",), "heading")
+        yield from package_messages(whole.messages, whole.zone, whole.now)
     if whole.package.members:
         yield Row("members", ("SHARED WITH",), "heading")
         yield from (_member(member, whole) for member in whole.package.members)

@@ -18,13 +18,14 @@ from deskpkg.domain.when import date_order
 from deskpkg.screens.base import flow
 from deskpkg.screens.bookable_fields import bookable_fields, bookable_of, show_bookable
 from deskpkg.screens.form_screen import FormScreen
+from deskpkg.screens.message_rows import NO_ADDRESS, waits_words
 from deskpkg.screens.next_step import offer_next
 from deskpkg.screens.package_fields import credit_field
 from deskpkg.screens.package_words import credits_words, includes_archived
 from deskpkg.screens.price_note import tell_tax
 from deskpkg.screens.words import expiry_words, money
 from deskpkg.store import Unit, changes
-from deskpkg.store.queries import catalog, clients
+from deskpkg.store.queries import catalog, clients, messages, packages
 from deskpkg.store.queries import practice as practices
 from deskpkg.widgets.fields import MoneyField, NumberField
 from deskpkg.widgets.fields.field import Field
@@ -54,9 +55,26 @@ def read_terms(unit: Unit, client_id: int, package_id: int) -> Sale:
     )
 
 
-def sold_words(name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A package that was sold."""
+
+    id: int
+    words: str
+    """What is said of it: "Flex 10 is sold; its confirmation waits in the outbox"."""
+
+
+def sell(unit: Unit, client_id: int, package_id: int, change: Adjusted | None = None) -> Sold:
+    """Sell a package, and tell whether a confirmation waits; see `changes.packages.sell`."""
+    key = changes.packages.sell(unit, client_id, package_id, change)
+    words = f"{clean(packages.one(unit, key).name)} is sold"
+    waits = "; ".join(map(waits_words, messages.of_package(unit, key)))
+    return Sold(key, f"{words}; {waits}" if waits else words)
+
+
+def words_of(sold: Sold) -> str:
     """Return what is said after a sale."""
-    return f"{clean(name)} is sold"
+    return sold.words
 
 
 class ReviewSale(FormScreen[int]):
@@ -118,9 +136,9 @@ class ReviewSale(FormScreen[int]):
 
     async def save(self, values: dict[str, object]) -> int | None:
         """Sell it."""
-        sell = partial(changes.packages.sell, change=self._adjusted(values))
-        name = self.known.package.terms.name
-        return await self.attempt(sell, self.client_id, self.package_id, done=sold_words(name))
+        selling = partial(sell, change=self._adjusted(values))
+        sold = await self.attempt(selling, self.client_id, self.package_id, done=words_of)
+        return sold.id if sold else None
 
     def finish(self, answer: int) -> None:
         """Go back to whoever asked; where nobody did, do what follows a sale, and show it."""
@@ -179,7 +197,7 @@ def _limit_fields(package: CatalogPackage) -> list[Field[int]]:
 
 
 def offer(known: Sale) -> Text:
-    """Return what is sold, in a line or two; a warning if it includes archived services."""
+    """Return what is sold, in a few lines; a warning if it includes archived services."""
     terms = known.package.terms
     lines = Text.assemble((clean(terms.name), "bold"), f"   {credits_words(terms)}")
     if words := includes_archived(terms):
@@ -187,4 +205,7 @@ def offer(known: Sale) -> Text:
     if terms.description:
         internal = "internal: " if terms.description_internal else ""
         lines.append(f"\n{internal}{clean(terms.description)}", "dim")
+    if terms.confirms:
+        whom = clean(known.client.email) or f"{clean(known.client.name)}, {NO_ADDRESS}"
+        lines.append(f"\na confirmation is written to {whom}", "dim")
     return lines

@@ -133,7 +133,8 @@ class TodayScreen(TakesPayment[None], VisitKeys[None]):
         assert day is not None
         self.table.empty = EMPTY
         self.table.show(rows_of(day, now))
-        self.facts = (f"parked {day.parked}",) if day.parked else ()
+        kept = (("parked", day.parked), ("outbox", day.outbox))
+        self.facts = tuple(f"{name} {count}" for name, count in kept if count)
         counted = f"{counts(day.visits, now)}{f' · {self.holiday}' if self.holiday else ''}"
         self.heading = f"TODAY  {format_date(now.date())}  {counted}"
         line = self.query_one("#needs", Static)

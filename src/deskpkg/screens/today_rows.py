@@ -14,7 +14,7 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, due_words, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, clients, drafts, dues, waiting
+from deskpkg.store.queries import appointments, clients, drafts, dues, messages, waiting
 from deskpkg.store.queries import needs as needs_of
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.dues import Count
@@ -53,6 +53,8 @@ class DayList:
     """Half-done forms that wait to be taken up."""
     waiting: int = 0
     """How many on the waiting list could come at a time that is free."""
+    outbox: int = 0
+    """Messages that wait to be given to clients."""
     due: Count = field(default_factory=Count)
     """What clients should have paid by today."""
 
@@ -77,6 +79,7 @@ def read_day_list(unit: Unit) -> DayList:
         set_up=practice is not None,
         parked=len(drafts.parked(unit)),
         waiting=sum(line.slot is not None for line in waiting.offered(unit)),
+        outbox=messages.count_waiting(unit),
         due=dues.count(unit),
     )
 

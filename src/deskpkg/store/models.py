@@ -180,6 +180,8 @@ class Terms(Entity):
     allowed: str = "any"
     owner_id: int | None = Field(default=None, foreign_key="practitioner.id")
     terms: str = ""
+    confirms: bool = False
+    confirmation: str = ""
 
 
 class Package(Terms, table=True):
@@ -247,6 +249,29 @@ class ClientPackageMember(Entity, table=True):
     client_package_id: int = Field(foreign_key="client_package.id")
     client_id: int = Field(foreign_key="client.id")
     added_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MessageTemplate(Entity, table=True):
+    """The practice's own text of a kind of message."""
+
+    __tablename__ = "message_template"
+    kind: str
+    subject: str
+    body: str
+
+
+class Message(Entity, table=True):
+    """A message to a client about a package; kept when it is withdrawn, its text never changed."""
+
+    client_id: int = Field(foreign_key="client.id")
+    client_package_id: int = Field(foreign_key="client_package.id")
+    kind: str
+    address: str = ""
+    subject: str
+    body: str
+    created_at: datetime = Field(sa_type=Instant)
+    given_at: datetime | None = Field(default=None, sa_type=Instant)
     removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

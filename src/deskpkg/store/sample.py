@@ -12,7 +12,7 @@ from deskpkg.domain.selling import Adjusted
 from deskpkg.store import changes
 from deskpkg.store import sample_data as data
 from deskpkg.store.changes.refunds import Giving
-from deskpkg.store.queries import refunds
+from deskpkg.store.queries import messages, packages, refunds
 from deskpkg.store.sample_clinic import DAY, MINUTE, OPENING, Clinic
 from deskpkg.store.store import Store
 from deskpkg.store.unit import Unit
@@ -34,6 +34,7 @@ def _fill(unit: Unit, now: datetime) -> None:
     clinic.open()
     clinic.plan()
     clinic.live()
+    clinic.remind()
 
 
 @dataclass(slots=True)
@@ -105,6 +106,16 @@ class _Plan(Clinic):
             self.catalog[sale.package].id,
             Adjusted(expires_on=last_day),
         )
+        if sold.at < self.now - 10 * DAY:
+            for message in messages.of_package(unit, sold.id):
+                changes.messages.give(unit, message.id)
+
+    def remind(self) -> None:
+        """Remind somebody of what is left; that waits, like the confirmations of late."""
+        client, name = data.REMINDED
+        unit = self.at(self.now - MINUTE)
+        package = next(p for p in packages.of_client(unit, self.client(client)) if p.name == name)
+        changes.messages.remind(unit, package.id)
 
     def _plan_bill(
         self, sale: data.Sale, facts: data.PackageFacts, sold: _Sold, sold_at: datetime

@@ -166,6 +166,7 @@ class Clinic:
             weekly_limit=facts.weekly_limit,
             allowed=facts.allowed,
             practitioner_ids=frozenset(listed if facts.allowed.value == "listed" else ()),
+            confirms=facts.confirms,
         )
 
     def _welcome(self, person: str) -> None:

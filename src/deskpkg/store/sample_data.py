@@ -66,6 +66,7 @@ class PackageFacts(NamedTuple):
     allowed: Allowed = Allowed.ANY
     public: bool = False
     description: str = ""
+    confirms: bool = False
 
 
 STARTER, FLEX, BACK, MASSAGE, WELCOME, DEEP = (
@@ -112,6 +113,7 @@ PACKAGES = {
             Expiry(30, ExpiryUnit.DAYS),
             public=True,
             description="A first look, on us.",
+            confirms=True,
         ),
         PackageFacts(
             *(DEEP, 33000, Kind.FLEXIBLE, 3),
@@ -258,6 +260,9 @@ SALES = (
     Sale("Nakamura", STARTER, 3, weeks=30),
     Sale("Schneider", FLEX, 4, 1, weeks=2),
 )
+
+REMINDED = ("Kim", DEEP)
+"""Who is reminded to book what is left of a package."""
 
 
 class Visit(NamedTuple):

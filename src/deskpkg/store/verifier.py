@@ -23,6 +23,8 @@ SEVERAL_LINES = frozenset(
     {
         "notes",
         "description",
+        "confirmation",
+        "body",
         "terms",
         "address",
         "cancel_reason",

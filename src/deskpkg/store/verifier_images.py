@@ -6,7 +6,7 @@ from typing import Any
 
 from deskpkg.store import driver
 
-TABLES = ("appointment", "client_package", "client_package_member", "series", "waiting")
+TABLES = ("appointment", "client_package", "client_package_member", "message", "series", "waiting")
 """Whose changes are all told with what they did to the row."""
 
 

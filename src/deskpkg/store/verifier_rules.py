@@ -3,6 +3,7 @@
 Written on the tables alone: what a use case believes of its own work proves nothing.
 """
 
+from deskpkg.store.verifier_messages import MESSAGES
 from deskpkg.store.verifier_money import MONEY
 from deskpkg.store.verifier_rule import Rule
 
@@ -319,4 +320,4 @@ HISTORY = (
     ),
 )
 
-RULES = (*CREDITS, *MONEY, *VISITS, *WAITING, *CATALOG, *HOURS, *HISTORY)
+RULES = (*CREDITS, *MONEY, *VISITS, *WAITING, *MESSAGES, *CATALOG, *HOURS, *HISTORY)

@@ -117,6 +117,7 @@ def write_terms(row: TermsRow, terms: Terms) -> None:
     """Put `terms` into the columns of a catalog package or a client's copy."""
     row.name, row.description, row.terms = terms.name, terms.description, terms.terms
     row.description_internal = terms.description_internal
+    row.confirms, row.confirmation = terms.confirms, terms.confirmation
     row.public, row.price_minor, row.tax_rate = terms.public, terms.price_minor, terms.tax_rate
     row.kind, row.credits = terms.kind.value, terms.credits
     row.weekly_limit, row.monthly_limit = terms.weekly_limit, terms.monthly_limit

@@ -47,7 +47,7 @@ def told(unit: Unit, *rows: Entity) -> list[Image]:
     return entries
 
 
-def rows_of(unit: Unit, table: str, of: Mapping[str, int]) -> list[list[Any]]:
+def rows_of(unit: Unit, table: str, of: Mapping[str, Any]) -> list[list[Any]]:
     """Return the rows of a table that belong to something, in the order of all their columns."""
     where = " AND ".join(f"{column} = :{column}" for column in of)
     order = ", ".join(str(number) for number in range(1, len(columns(unit, table)) + 1))
@@ -56,7 +56,7 @@ def rows_of(unit: Unit, table: str, of: Mapping[str, int]) -> list[list[Any]]:
 
 
 def exchanged(
-    unit: Unit, table: str, of: Mapping[str, int], before: list[list[Any]]
+    unit: Unit, table: str, of: Mapping[str, Any], before: list[list[Any]]
 ) -> list[Image]:
     """Return what was done to a set of rows since `before` was read with `rows_of`."""
     now = rows_of(unit, table, of)

@@ -12,10 +12,11 @@ from deskpkg.domain.editing import Editable, changes_in_words, editable, edited,
 from deskpkg.domain.money import format_money
 from deskpkg.domain.packages import BY_HAND, ClientPackage, Payment
 from deskpkg.domain.refused import BadInput, Gone, Refused
+from deskpkg.domain.templates import MessageKind
 from deskpkg.domain.terms import Terms
 from deskpkg.domain.text import optional
 from deskpkg.store import models
-from deskpkg.store.changes import appointments, linking
+from deskpkg.store.changes import appointments, linking, messages
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.changes.plans import cancel as cancel_plan
@@ -124,17 +125,26 @@ def _reprice(unit: Unit, package: ClientPackage, terms: Terms) -> list[InvoiceLi
 
 
 def cancel(
-    unit: Unit, package_id: int, note: str = "", *, visits: bool = False, plan: bool = False
+    unit: Unit,
+    package_id: int,
+    note: str = "",
+    *,
+    visits: bool = False,
+    plan: bool = False,
+    tell: bool = False,
 ) -> int:
     """Cancel a client package; it stays on record. Return how many visits were canceled with it.
+
+    A confirmation of it that waits is withdrawn, and so is a reminder to book.
 
     Args:
         unit: the unit of work.
         package_id: the client package.
-        note: why, as the history tells it.
+        note: why, as the history tells it, and the client if `tell`.
         visits: whether the visits and requests still to come are canceled too, their credits
             returned; otherwise they stay booked, and keep their credits.
         plan: whether a payment plan that runs is canceled too; its invoice stays open.
+        tell: whether a cancellation note is written to the client.
 
     Raises:
         AlreadyCanceled: it is canceled already.
@@ -143,17 +153,21 @@ def cancel(
     sold = _sold(unit, package_id)
     if sold.canceled_at is not None:
         raise AlreadyCanceled
-    note = optional(note, "the note", 2000, field="note")
+    why = optional(note, "the note", 2000, field="note")
     coming = uses.coming(unit, package_id)
     sold.canceled_at = unit.now
+    moot = (MessageKind.CONFIRMATION, MessageKind.REMINDER)
+    withdrawn = messages.withdrawn_with(unit, package_id, moot)
     unit.record(
         "package.canceled",
-        f"Canceled {sold.name}{f': {note}' if note else ''}",
+        f"Canceled {sold.name}{f': {why}' if why else ''}",
         client=sold.client_id,
         package=package_id,
-        data={"note": note} if note else None,
-        rows=told(unit, sold),
+        data={"note": why} if why else None,
+        rows=told(unit, *withdrawn, sold),
     )
+    if tell:
+        messages.write(unit, package_id, MessageKind.CANCELLATION, note)
     running = plans.of_package(unit, package_id) if plan else None
     if running is not None and running.active:
         cancel_plan(unit, running.id)
@@ -166,6 +180,8 @@ def cancel(
 
 def delete(unit: Unit, package_id: int) -> None:
     """Take a package off its client's record; its visits stay, unlinked. The history keeps it.
+
+    What waits to be told about it is withdrawn.
 
     Raises:
         MoneyApplied: a payment is applied to it.
@@ -180,13 +196,14 @@ def delete(unit: Unit, package_id: int) -> None:
         visit.version += 1
     left = packages.one(unit, package_id).unused
     sold.deleted_at = unit.now
+    withdrawn = messages.withdrawn_with(unit, package_id)
     unit.record(
         "package.deleted",
         f"Deleted {sold.name}",
         client=sold.client_id,
         package=package_id,
         delta=-left,
-        rows=told(unit, sold),
+        rows=told(unit, *withdrawn, sold),
     )
 
 

@@ -5,7 +5,9 @@ from datetime import date
 
 from deskpkg.domain.refused import BadInput, Gone
 from deskpkg.domain.selling import Adjusted, adjusted, expiry_of_sale
+from deskpkg.domain.templates import MessageKind
 from deskpkg.domain.terms import Terms
+from deskpkg.store.changes import messages
 from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import (
@@ -26,6 +28,8 @@ def sell(
     sold_on: date | None = None,
 ) -> int:
     """Sell a package of the catalog to a client; return the client package's id.
+
+    If the package says so, its confirmation waits in the outbox from then on.
 
     Args:
         unit: the unit of work.
@@ -72,6 +76,8 @@ def sell(
         data={"price_minor": terms.price_minor},
         rows=told(unit, sold),
     )
+    if terms.confirms:
+        messages.write(unit, sold.key, MessageKind.CONFIRMATION)
     return sold.key
 
 

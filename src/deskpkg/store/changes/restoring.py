@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from deskpkg.domain.appointments import ENDED, State, would_hold
 from deskpkg.domain.refused import Gone, Refused
+from deskpkg.domain.templates import NAMES, MessageKind
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.text import counted
 from deskpkg.store.changes import linking, practice
@@ -23,6 +24,7 @@ from deskpkg.store.models import (
     Invoice,
     InvoiceLine,
     Location,
+    Message,
     PaymentPlan,
     Practice,
     Practitioner,
@@ -192,6 +194,7 @@ def _take_away(unit: Unit, row: Entity) -> None:
     mark = next((name for name in marks if name in type(row).model_fields), None)
     if mark is not None:
         setattr(row, mark, unit.now)
+        unit.flush()
         return
     if isinstance(row, Invoice):
         unit.execute("DELETE FROM invoice_line WHERE invoice_id = :key", key=row.key)
@@ -226,6 +229,8 @@ def _check_row(unit: Unit, row: Entity, back: dict[str, Any]) -> None:
             practice.check_currency(unit, row, back.get("currency", row.currency))
         case PaymentPlan():
             _check_plan(unit, row)
+        case Message():
+            _check_message(unit, row)
 
 
 def _check_plan(unit: Unit, row: PaymentPlan) -> None:
@@ -235,6 +240,22 @@ def _check_plan(unit: Unit, row: PaymentPlan) -> None:
         raise Refused("another plan stands on the invoice")
     if invoice.stored != "open" or invoice.credited_minor:
         raise Refused("the invoice is no longer what the plan was made for")
+
+
+def _check_message(unit: Unit, row: Message) -> None:
+    """Refuse to let a message wait again beside another one, or if it is no longer true."""
+    kind = MessageKind(row.kind)
+    if unit.value(
+        "SELECT 1 FROM message WHERE client_package_id = :package AND kind = :kind "
+        "AND given_at IS NULL AND removed_at IS NULL",
+        package=row.client_package_id,
+        kind=kind.value,
+    ):
+        raise Refused(f"another {NAMES[kind]} waits meanwhile")
+    package = unit.session.get_one(ClientPackage, row.client_package_id)
+    told = kind is MessageKind.CANCELLATION
+    if package.deleted_at is not None or (package.canceled_at is not None) is not told:
+        raise Refused("it would no longer be true")
 
 
 def _check_member(unit: Unit, row: ClientPackageMember, back: dict[str, Any]) -> None:

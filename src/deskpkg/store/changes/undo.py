@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskpkg.domain.appointments import State
+from deskpkg.domain.messages import why_not_recall
 from deskpkg.domain.refused import Refused
+from deskpkg.domain.templates import MessageKind
+from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import turned_round
 from deskpkg.store.changes.restoring import BY_MISTAKE, bring_back
-from deskpkg.store.models import Appointment
+from deskpkg.store.models import Appointment, Message
 from deskpkg.store.queries import undo as queries
 from deskpkg.store.unit import Unit
 
@@ -25,6 +28,7 @@ REVERSED = {
     "package.used": "package.returned",
     "appointment.created": "appointment.canceled",
     "series.created": "series.removed",
+    "message.written": "message.withdrawn",
 }
 """What a counter-entry is called where it is more than "restored"."""
 
@@ -84,6 +88,8 @@ def undo(unit: Unit, operation: str | None = None) -> str:
     entries = [entry for line in lines for entry in reversed(line.rows)]
     try:
         for entry in entries:
+            _check_given(unit, entry)
+        for entry in entries:
             _check_later(unit, entry, since)
         bring_back(unit, entries, since)
     except Refused as refusal:
@@ -101,6 +107,16 @@ def _lines(unit: Unit, operation: str) -> list[Line]:
         operation=operation,
     )
     return [Line(*[*row[:8], json.loads(row[8]) if row[8] else {}]) for row in rows]
+
+
+def _check_given(unit: Unit, entry: dict[str, Any]) -> None:
+    """Refuse if what it wrote to a client was given to them: that can't be recalled."""
+    if entry["table"] != "message" or not entry.get("made"):
+        return
+    row = unit.session.get_one(Message, entry["key"])
+    if row.given_at is not None:
+        day = local_date(row.given_at, unit.zone)
+        raise Refused(why_not_recall(MessageKind(row.kind), day, unit.today))
 
 
 def _check_later(unit: Unit, entry: dict[str, Any], since: int) -> None:

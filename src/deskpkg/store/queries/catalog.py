@@ -9,7 +9,7 @@ from deskpkg.store.unit import Unit
 TERMS = (
     "name, price_minor, kind, credits, expiry_count, expiry_unit, expiry_from, tax_rate, "
     "description, description_internal, public, weekly_limit, monthly_limit, allowed, owner_id, "
-    "terms"
+    "terms, confirms, confirmation"
 )
 """Columns that the catalog's package and a client's copy have in common, as `terms` reads them."""
 
@@ -26,7 +26,7 @@ def terms(
 ) -> Terms:
     """Read the columns of `TERMS`."""
     name, price, kind, credits, count, unit, start, tax, description, internal, *rest = row
-    public, weekly, monthly, allowed, owner, conditions = rest
+    public, weekly, monthly, allowed, owner, conditions, confirms, confirmation = rest
     expiry = Expiry(count, ExpiryUnit(unit), start == "first_use") if count else None
     return Terms(
         name,
@@ -45,6 +45,8 @@ def terms(
         owner,
         practitioner_ids,
         conditions,
+        bool(confirms),
+        confirmation,
     )
 
 

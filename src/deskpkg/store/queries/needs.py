@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from deskpkg.domain.appointments import VisitLine
 from deskpkg.domain.clients import display_name
 from deskpkg.domain.waiting import Waiting
-from deskpkg.store.queries import appointments, drafts, dues, waiting
+from deskpkg.store.queries import appointments, drafts, dues, messages, waiting
 from deskpkg.store.queries.drafts import Parked
 from deskpkg.store.unit import Unit
 
@@ -46,12 +46,14 @@ class Needs:
     waiting: tuple[Waiting, ...]
     """Who waits and could come, with the time."""
     parked: tuple[Parked, ...]
+    outbox: int
+    """How many messages wait to be given to clients."""
     due: dues.Count
 
     def __len__(self) -> int:
-        """How much there is, what is due being one."""
+        """How much there is, the outbox being one, and what is due."""
         each = (self.unlinked, self.requests, self.expiring, self.waiting, self.parked)
-        return sum(map(len, each)) + (self.due != dues.Count())
+        return sum(map(len, each)) + (self.outbox > 0) + (self.due != dues.Count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def needs(unit: Unit) -> Needs:
         _expiring(unit),
         tuple(line for line in waiting.offered(unit) if line.slot is not None),
         drafts.parked(unit),
+        messages.count_waiting(unit),
         dues.count(unit),
     )
 

@@ -5,6 +5,7 @@ from deskpkg.widgets.fields.checked import CheckedField, ExpiryField
 from deskpkg.widgets.fields.choice import ChoiceField, LetterField
 from deskpkg.widgets.fields.field import Field
 from deskpkg.widgets.fields.hours import HoursField
+from deskpkg.widgets.fields.lines import LinesField
 from deskpkg.widgets.fields.multi import MultiChoiceField
 from deskpkg.widgets.fields.numbers import MoneyField, NumberField, RateField
 from deskpkg.widgets.fields.option import Option
@@ -24,6 +25,7 @@ __all__ = [
     "Field",
     "HoursField",
     "LetterField",
+    "LinesField",
     "MoneyField",
     "MultiChoiceField",
     "NotesField",

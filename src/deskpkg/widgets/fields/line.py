@@ -91,14 +91,14 @@ class Line:
     def left(self) -> int:
         """The place one character to the left."""
         index = max(self.cursor - 1, 0)
-        while index > 0 and _joins(self.text[index - 1], self.text[index]):
+        while index > 0 and joins(self.text[index - 1], self.text[index]):
             index -= 1
         return index
 
     def right(self) -> int:
         """The place one character to the right."""
         index = min(self.cursor + 1, len(self.text))
-        while index < len(self.text) and _joins(self.text[index - 1], self.text[index]):
+        while index < len(self.text) and joins(self.text[index - 1], self.text[index]):
             index += 1
         return index
 
@@ -159,6 +159,6 @@ class Line:
         return index
 
 
-def _joins(before: str, char: str) -> bool:
+def joins(before: str, char: str) -> bool:
     """Whether `char` is drawn together with the one before it."""
     return before == "\u200d" or char in "\u200d\ufe0f" or cell_len(char) == 0

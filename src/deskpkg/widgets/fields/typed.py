@@ -30,6 +30,8 @@ class TypedField(Field[V]):
 
     BINDING_GROUP_TITLE = "Field"
     BINDINGS: ClassVar[list[BindingType]] = EDITING
+    LINE: ClassVar[type[Line]] = Line
+    """What holds the text and its cursor."""
     LIMIT: ClassVar[int] = 200
     """The longest text that is tried to be read, in characters."""
     NEWLINES: ClassVar[bool] = False
@@ -40,7 +42,7 @@ class TypedField(Field[V]):
     def __init__(self, key: str, label: str, raw: str = "", **options: Unpack[Options]) -> None:
         """Make a field with `raw` already typed in."""
         super().__init__(key, label, **options)
-        self._line = Line()
+        self._line = self.LINE()
         self._echoed: tuple[str, tuple[str, ...]] | None = None
         self._dragging = False
         self._line.put(enterable(raw, newlines=self.NEWLINES))
