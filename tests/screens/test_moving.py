@@ -41,7 +41,7 @@ async def test_the_rules_are_asked_again_and_the_reasons_told(store: Store, clin
         await ask_to_move(pilot, visit.id)
         text = shown(pilot)
         assert "Physio Starter Pack can't pay for this" in text
-        assert "Smith, Jane · Physio 60 · Tue 1 Dec 2026 14:00" in text
+        assert "Smith, Jane #1 · Physio 60 · Tue 1 Dec 2026 14:00" in text
         assert "· valid through 30 Nov, before this visit" in text
         await press(pilot, "escape")
         assert place(pilot) == "AppointmentForm"

@@ -70,7 +70,7 @@ class AppointmentForm(VisitRepeat):
             return
         client = await self.look_up(clients.client, client_id)
         if client is not None:
-            fields.client.choose(client.id, client.name)
+            fields.client.choose(client.id, client.called)
             self.set_focus(fields.service if fields.service.blank else fields.when)
             self.load()
 
@@ -115,7 +115,7 @@ class AppointmentForm(VisitRepeat):
         service = fields.choices.service(fields.service.reading())
         when = fields.when.reading()
         parts = [
-            self.answer.card.client.name if self.answer and self.answer.card else "",
+            self.answer.card.client.called if self.answer and self.answer.card else "",
             service.name if service else "",
             fields.when.readings(when)[2] if when else "",
         ]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.clients import ClientRow, PackageGlance, display_name
+from deskpkg.domain.clients import ClientRow, PackageGlance
 from deskpkg.domain.guessing import guessed_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.payable import Target

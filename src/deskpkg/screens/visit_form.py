@@ -240,7 +240,7 @@ class VisitForm(Drafting[int]):
         self.card.now = self.desk.now
         self.card.card = answer.card
         self.card.set_class(answer.card is not None, "-shown")
-        name = answer.card.client.name if answer.card else ""
+        name = answer.card.client.called if answer.card else ""
         self.draft_title = f"Appointment {name}".rstrip()
         title = "APPOINTMENT" if self.before else "NEW APPOINTMENT"
         self.heading = f"{title}  {format_date(asked.day)}{holiday_words(answer.day)}"

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from deskpkg.domain.appointments import Booking, State, holds_credit, moment
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.eligibility import (
     OVERRIDABLE,
     NotEligible,
@@ -15,6 +14,7 @@ from deskpkg.domain.eligibility import (
     can_override,
     refusals,
 )
+from deskpkg.domain.names import display_name
 from deskpkg.domain.practice import why_not_booked
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.terms import Expiry, ExpiryUnit
@@ -23,6 +23,7 @@ from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
 from deskpkg.store.queries import packages, uses
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit
 
@@ -302,7 +303,7 @@ def what(unit: Unit, visit: Appointment) -> str:
 def _for(unit: Unit, visit: Appointment, package_id: int) -> str:
     """Return ", for Smith, Tom" where another client than the package's own comes."""
     row = unit.one(
-        "SELECT c.last_name, c.first_name FROM client c, client_package p "
+        f"SELECT {NAME} FROM client c, client_package p "
         "WHERE c.id = :client AND p.id = :package AND p.client_id <> c.id",
         client=visit.client_id,
         package=package_id,
