@@ -137,8 +137,16 @@ class Model:
             for v in self.visits.values()
         )
 
-    def against(self, key: int | None, visit: Visit, package: int, today: date) -> set[str]:
-        """Return all that speaks against a package paying for a visit."""
+    def goes_on(self, now: Visit | None, visit: Visit, package: int) -> bool:
+        """Tell whether a visit, as it is now, has the credit already that it is to have."""
+        pool = self.packages[package].allowances is None
+        return now is not None and now.holds == package and (pool or now.service == visit.service)
+
+    def against(
+        self, key: int | None, visit: Visit, package: int, today: date, now: Visit | None = None
+    ) -> set[str]:
+        """Return all that speaks against a package paying for a visit, which is `now` otherwise."""
+        now = now or (None if key is None else self.visits.get(key))
         sold, users = self.packages[package], self.users(package, key)
         end, then = self.last_day(package, key), self.last_day(package, key, visit.day)
         week = visit.day - timedelta(days=visit.day.weekday())
@@ -152,7 +160,7 @@ class Model:
             "another client": not self.shared(package, visit.client),
             "a canceled visit": visit.state == "canceled",
             "repeating": visit.series is not None,
-            "canceled": sold.canceled,
+            "canceled": sold.canceled and not self.goes_on(now, visit, package),
             "full": len(users) >= sold.credits,
             "expired": end is not None and today > end,
             "not covered": limit == 0,
@@ -289,7 +297,7 @@ class Model:
         if self.packages[package].deleted:
             return False
         if then.holds is not None and self._case(then) != self._case(is_now):
-            found = self.against(key, then, package, today) - {
+            found = self.against(key, then, package, today, is_now) - {
                 "expired",
                 "whom",
                 "a canceled visit",

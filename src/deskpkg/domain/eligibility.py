@@ -2,13 +2,14 @@
 
 import calendar
 from collections.abc import Collection, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from deskpkg.domain.appointments import Credit
 from deskpkg.domain.packages import ClientPackage, Payment, Status, day_text
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.terms import Terms, allowed_practitioners
+from deskpkg.domain.terms import Kind, Terms, allowed_practitioners
 from deskpkg.domain.zones import month_of, week_of
 
 
@@ -26,6 +27,8 @@ class VisitFacts:
     canceled: bool = False
     linked_to: int | None = None
     """The client package that pays for it already."""
+    credit: Credit | None = None
+    """The credit that it holds already, as it is in the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def refusals(
     used = usage or Usage()
     reasons = (
         *_visit_refuses(package, visit),
-        *_package_refuses(package, today, pay_before_use=pay_before_use),
+        *_package_refuses(package, visit, today, pay_before_use=pay_before_use),
         *_terms_refuse(package, visit, today),
         *_limits_refuse(package.terms, visit.day, today, used),
         *_first_use_refuses(package, visit.day, used.last_use, today),
@@ -170,9 +173,22 @@ def _visit_refuses(package: ClientPackage, visit: VisitFacts) -> Iterator[Reason
         yield Reason(Why.LINKED, "the appointment is linked to a package already; unlink it first")
 
 
+def goes_on(package: ClientPackage, visit: VisitFacts) -> bool:
+    """Tell whether a visit holds a credit of a package already, and needs no other one of it.
+
+    A credit of a pool is good for whatever the pool is for, that of an allowance for its service.
+    """
+    held = visit.credit
+    if held is None or held.package_id != package.id:
+        return False
+    return package.terms.kind is Kind.FLEXIBLE or visit.service_id in (None, held.service_id)
+
+
 def _package_refuses(
-    package: ClientPackage, today: date, *, pay_before_use: bool
+    package: ClientPackage, visit: VisitFacts, today: date, *, pay_before_use: bool
 ) -> Iterator[Reason]:
+    if goes_on(package, visit):
+        package = replace(package, canceled_on=None)  # what it had was let go on when it was
     match package.status(today):
         case Status.CANCELED:
             assert package.canceled_on is not None

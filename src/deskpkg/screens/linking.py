@@ -28,6 +28,7 @@ def facts_of(visit: Appointment, zone: str) -> VisitFacts:
         day=local_date(visit.starts_at, zone),
         repeating=visit.repeating,
         canceled=visit.state is State.CANCELED,
+        credit=visit.credit,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from deskpkg.domain.appointments import Appointment, Booking, State, booking_of, holds_credit
+from deskpkg.domain.appointments import Appointment, Booking, State, booking_of
 from deskpkg.domain.appointments import moment as when
 from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.offers import Offer
@@ -160,5 +160,5 @@ def read_moving(unit: Unit, before: Appointment, booking: Booking, refusal: NotE
     service = next((s.name for s in services if s.id == booking.service_id), "")
     package = packages.one(unit, before.package_id, but=before.id)
     title = f"{before.client} · {service} · {when(booking.starts_at, unit.zone)}"
-    uses = holds_credit(before.state, linked=True, forfeited=before.forfeited)
-    return Moving(title, Offer(package, refusal.reasons), uses, before.override_reason)
+    offer, uses = Offer(package, refusal.reasons), before.credit is not None
+    return Moving(title, offer, uses, before.override_reason)

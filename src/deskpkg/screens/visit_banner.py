@@ -1,6 +1,8 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
-from deskpkg.domain.appointments import Appointment, holds_credit, would_hold
+from dataclasses import replace
+
+from deskpkg.domain.appointments import Appointment, would_hold
 from deskpkg.domain.eligibility import NotEligible, VisitFacts, Why, can_override
 from deskpkg.domain.mending import Mend, mend_words
 from deskpkg.domain.offers import banner_reason
@@ -80,7 +82,7 @@ def _in_form(mend: Mend) -> str:
 def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str:
     """Return "2 left → 1", or "1 left" when that is so already."""
     if before is not None and kept:
-        return f"{package.remaining - _held(before)} left"
+        return f"{replace(package, booked=package.booked + _held(before)).remaining} left"
     if before is not None and not would_hold(before.state, forfeited=before.forfeited):
         return f"{package.remaining} left"
     return f"{package.remaining} left → {package.remaining - 1}"
@@ -89,9 +91,10 @@ def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str
 def _unlinking(package: ClientPackage, before: Appointment | None) -> str:
     if before is None or not _held(before):
         return "on Update"
+    if package.canceled_on is not None:
+        return "its credit is lost on Update"
     return f"{package.remaining - 1} left → {package.remaining} on Update"
 
 
 def _held(visit: Appointment) -> bool:
-    linked = visit.package_id is not None
-    return holds_credit(visit.state, linked=linked, forfeited=visit.forfeited)
+    return visit.credit is not None

@@ -224,6 +224,7 @@ class VisitForm(Drafting[int]):
             day=fields.day(),
             repeating=self.before.repeating if self.before else fields.series.parse(),
             canceled=self.before is not None and self.before.state is State.CANCELED,
+            credit=self.before.credit if self.before else None,
         )
 
     def _lookup(self, text: str) -> Sequence[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deskpkg.domain.appointments import Booking, State, holds_credit, moment
+from deskpkg.domain.appointments import Booking, Credit, State, holds_credit, moment
 from deskpkg.domain.eligibility import (
     OVERRIDABLE,
     NotEligible,
@@ -61,6 +61,12 @@ def held(visit: Appointment) -> int | None:
     return visit.client_package_id if holds else None
 
 
+def credit_of(visit: Appointment) -> Credit | None:
+    """Return the credit that a visit holds as it stands."""
+    package_id = held(visit)
+    return None if package_id is None else Credit(package_id, visit.service_id)
+
+
 def facts(
     unit: Unit, visit: Appointment, booking: Booking | None = None, linked_to: int | None = None
 ) -> VisitFacts:
@@ -75,6 +81,7 @@ def facts(
         repeating=visit.repeating,
         canceled=visit.state == State.CANCELED,
         linked_to=linked_to,
+        credit=credit_of(visit),
     )
 
 
@@ -163,11 +170,12 @@ def served(unit: Unit, visit: Appointment, starts_at: datetime) -> frozenset[Why
     return frozenset()
 
 
-def check_back(unit: Unit, visit: Appointment, since: int) -> None:
+def check_back(unit: Unit, visit: Appointment, since: int, credit: Credit | None) -> None:
     """Ask the rules of a visit, as it would be, whose credit, day or service an undoing gives back.
 
     What may be set aside was so before. Of the limits, and of a package that is canceled, is asked
-    only what came after `since`, the last line of history of what is undone.
+    only what came after `since`, the last line of history of what is undone. `credit` is the one
+    that the visit holds as it stands.
 
     Raises:
         NotEligible: its package can't pay for it any more.
@@ -184,7 +192,7 @@ def check_back(unit: Unit, visit: Appointment, since: int) -> None:
     waived |= frozenset() if used else {Why.WEEK, Why.MONTH}
     waived |= frozenset() if canceled else {Why.CANCELED}
     waived |= OVERRIDABLE if visit.override_reason else frozenset()
-    check(unit, visit, facts(unit, visit), package_id, waived)
+    check(unit, visit, replace(facts(unit, visit), credit=credit), package_id, waived)
 
 
 def check_offered(unit: Unit, service_id: int, package_id: int | None) -> None:

@@ -139,7 +139,7 @@ def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) 
     if row.client_package_id is None and (bill := invoices.bill_of_visit(unit, row.key)):
         raise Refused(f"the visit is billed on {bill.on} meanwhile")
     if linking.held(then) is not None and _case(then) != _case(row):
-        linking.check_back(unit, then, since)
+        linking.check_back(unit, then, since, linking.credit_of(row))
     elif then.state not in ENDED:
         linking.check_served(unit, then, then.starts_at)
 
