@@ -50,7 +50,7 @@ class Visit:
     state: str
     package: int | None = None
     forfeited: bool = False
-    excepted: bool = False
+    excepted: frozenset[str] = frozenset()
     note: str = ""
     series: int | None = None
     place: int = 0
@@ -288,7 +288,8 @@ class Model:
         is_now, was = self.visits[key], change.before["visit", key]
         then = deepcopy(is_now if was == MADE else was)
         if was == MADE:
-            then.state, then.package, then.forfeited, then.excepted = "canceled", None, False, False
+            then.state, then.package, then.forfeited = "canceled", None, False
+            then.excepted = frozenset()
             then.taken_back = True
         self.visits[key] = then
         package = then.package
@@ -302,7 +303,7 @@ class Model:
                 "whom",
                 "a canceled visit",
             }
-            found -= FORGIVABLE if then.excepted else set()
+            found -= then.excepted
             if self.used_at.get(package, 0) <= change.number:
                 found -= {"week", "month"}
             if self.canceled_at.get(package, 0) <= change.number:

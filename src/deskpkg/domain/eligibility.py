@@ -1,7 +1,7 @@
 """Whether a package can pay for a visit, and the reason when it can't."""
 
 import calendar
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -107,9 +107,48 @@ class NotEligible(Refused):
         self.fitting = fitting
 
 
-def can_override(reasons: Collection[Reason]) -> bool:
-    """Tell whether staff may make an exception of all that refuses a visit."""
-    return bool(reasons) and all(reason.overridable for reason in reasons)
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An exception that staff make for a visit: why, and of which rules, as these were told."""
+
+    reason: str = ""
+    """As typed; "" if they make none."""
+    rules: frozenset[Why] = OVERRIDABLE
+
+    def __bool__(self) -> bool:
+        """Whether they make one."""
+        return bool(self.reason)
+
+
+Overriding = str | Override
+"""Why staff make an exception: of the rules that they were told, or, a reason alone, of any."""
+
+
+def as_override(given: Overriding) -> Override:
+    """Return an exception of which only the reason may be known."""
+    return given if isinstance(given, Override) else Override(given)
+
+
+def told_by(reasons: Iterable[Reason], reason: str, before: Override | None = None) -> Override:
+    """Return the exception for `reason` of the rules that `reasons` tell, and those told before."""
+    told = before.rules if before else frozenset[Why]()
+    return Override(reason, (told | {each.why for each in reasons}) & OVERRIDABLE)
+
+
+def rules_named(names: Iterable[str]) -> frozenset[Why]:
+    """Return rules by their names; what is no name of one is left out."""
+    known = {rule.value: rule for rule in Why}
+    return frozenset(known[name] for name in names if name in known)
+
+
+def can_override(reasons: Collection[Reason], rules: Container[Why] = OVERRIDABLE) -> bool:
+    """Tell whether staff may make an exception of all that refuses a visit.
+
+    Args:
+        reasons: what refuses it.
+        rules: those of which an exception was agreed to, if that is known.
+    """
+    return bool(reasons) and all(reason.overridable and reason.why in rules for reason in reasons)
 
 
 def refusal(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from deskpkg.domain.appointments import ENDED, Booking, State
-from deskpkg.domain.eligibility import Why
+from deskpkg.domain.eligibility import Overriding, Why, as_override
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
@@ -35,7 +35,7 @@ def book(
     overlap: bool = False,
     outside: bool = False,
     state: State = State.BOOKED,
-    override: str = "",
+    override: Overriding = "",
     series: tuple[int, int] | None = None,
 ) -> int:
     """Book a visit, paid by a credit of `package_id` if that is given; return its id.
@@ -94,7 +94,7 @@ def update(
     version: int,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     unbill: bool = False,
 ) -> None:
     """Change a visit, and which package pays for it (None: no package).
@@ -141,7 +141,7 @@ def update(
 
 
 def _ask(
-    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
+    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: Overriding
 ) -> linking.Exemption | None:
     """Ask the rules whether a package can pay for a visit as `booking` would have it.
 
@@ -159,9 +159,10 @@ def _ask(
     return linking.check(unit, visit, asked, package_id, waived, override)
 
 
-def _reworded(visit: Appointment, override: str) -> bool:
+def _reworded(visit: Appointment, override: Overriding) -> bool:
     """Tell whether the reason of the exception that a visit has is put in other words."""
-    return bool(visit.override_reason) and override.strip() not in ("", visit.override_reason)
+    reason = as_override(override).reason.strip()
+    return bool(visit.override_reason) and reason not in ("", visit.override_reason)
 
 
 def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
@@ -204,7 +205,7 @@ def link(
     appointment_id: int,
     package_id: int,
     *,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
     unbill: bool = False,
 ) -> None:

@@ -9,11 +9,14 @@ from deskpkg.domain.appointments import Booking, Credit, State, holds_credit, mo
 from deskpkg.domain.eligibility import (
     OVERRIDABLE,
     NotEligible,
+    Overriding,
     VisitFacts,
     Why,
+    as_override,
     can_override,
     refusals,
 )
+from deskpkg.domain.mending import telling
 from deskpkg.domain.names import display_name
 from deskpkg.domain.practice import why_not_booked
 from deskpkg.domain.refused import BadInput
@@ -22,7 +25,7 @@ from deskpkg.domain.text import optional
 from deskpkg.domain.zones import local_date
 from deskpkg.store.changes.images import told
 from deskpkg.store.models import Appointment, ClientPackage, Service
-from deskpkg.store.queries import packages, uses
+from deskpkg.store.queries import history, packages, uses
 from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit
@@ -91,7 +94,7 @@ def check(
     asked: VisitFacts,
     package_id: int,
     waived: Container[Why] = (),
-    override: str = "",
+    override: Overriding = "",
 ) -> Exemption:
     """Ask the rules whether a package can pay for a visit, the package being as without it.
 
@@ -101,13 +104,13 @@ def check(
         asked: what the rules ask of it.
         package_id: the package.
         waived: rules that are not asked.
-        override: why staff make an exception, if they do.
+        override: the exception that staff make, if they do.
 
     Returns:
         The exception that is made; a blank one if no rule refuses.
 
     Raises:
-        NotEligible: it can't, or not even by an exception.
+        NotEligible: it can't, not even by an exception, or not by one of the rules that were told.
         Gone: there is no such package.
     """
     package = packages.one(unit, package_id, but=visit.key)
@@ -118,12 +121,14 @@ def check(
     reasons = refusals(
         package, asked, today=unit.today, usage=used, pay_before_use=pay_first, waived=waived
     )
-    why = optional(override, "the reason", 2000, field="override")
+    made = as_override(override)
+    why = optional(made.reason, "the reason", 2000, field="override")
     if not reasons:
         return Exemption()
-    if why and can_override(reasons):
+    if why and can_override(reasons, made.rules):
         return Exemption(why, tuple(reason.why for reason in reasons))
-    first = next((r for r in reasons if why and not r.overridable), reasons[0])
+    untold = (r for r in telling(reasons) if r.why not in made.rules)
+    first = next(untold, reasons[0]) if why else reasons[0]
     taken = ""
     if first.why in (Why.COMPLETED, Why.USED_UP):
         service = asked.service_id if first.why is Why.USED_UP else None
@@ -144,9 +149,19 @@ def check_again(unit: Unit, visit: Appointment) -> None:
     waived = frozenset[Why]()
     if visit.state == State.MISSED:
         waived = CAME_AFTER_ALL | served(unit, visit, visit.starts_at)
-    if visit.override_reason:
-        waived |= OVERRIDABLE
+    waived |= set_aside(unit, visit)
     check(unit, visit, replace(facts(unit, visit), canceled=False), package_id, waived)
+
+
+def set_aside(unit: Unit, visit: Appointment, undone: int | None = None) -> frozenset[Why]:
+    """Return the rules that the exception of a visit was made for, as far as that was recorded.
+
+    The change that the line `undone` of the history belongs to does not tell.
+    """
+    package_id, reason = visit.client_package_id, visit.override_reason
+    if not reason or package_id is None:
+        return frozenset()
+    return history.set_aside(unit, visit.key, package_id, reason, undone)
 
 
 def check_served(unit: Unit, visit: Appointment, starts_at: datetime) -> None:
@@ -191,7 +206,8 @@ def check_back(unit: Unit, visit: Appointment, since: int, credit: Credit | None
     )[0]
     waived |= frozenset() if used else {Why.WEEK, Why.MONTH}
     waived |= frozenset() if canceled else {Why.CANCELED}
-    waived |= OVERRIDABLE if visit.override_reason else frozenset()
+    if visit.override_reason:
+        waived |= set_aside(unit, visit, since) or OVERRIDABLE
     check(unit, visit, replace(facts(unit, visit), credit=credit), package_id, waived)
 
 

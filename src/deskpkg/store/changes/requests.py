@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from deskpkg.domain.appointments import State
+from deskpkg.domain.eligibility import Overriding
 from deskpkg.domain.refused import Refused
 from deskpkg.store.changes import appointments, asking, linking, states
 from deskpkg.store.changes.images import watch
@@ -26,7 +27,7 @@ def accept(
     *,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
 ) -> None:
     """Book what was asked for, paid by a credit of `package_id` if that is given.
@@ -61,7 +62,7 @@ def book_again(
     *,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
 ) -> None:
     """Book a visit that was canceled once more, as it was; all is asked as for `accept`.
@@ -84,7 +85,7 @@ def _book(
     *,
     overlap: bool,
     outside: bool,
-    override: str,
+    override: Overriding,
     version: int | None,
 ) -> None:
     states.check_version(visit, version)
