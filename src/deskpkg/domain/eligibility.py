@@ -5,6 +5,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from deskpkg.domain.appointments import Credit
 from deskpkg.domain.packages import ClientPackage, Payment, Status, day_text
@@ -119,6 +120,9 @@ class Override:
         """Whether they make one."""
         return bool(self.reason)
 
+
+NO_OVERRIDE: Final = Override("", frozenset())
+"""That staff make no exception."""
 
 Overriding = str | Override
 """Why staff make an exception: of the rules that they were told, or, a reason alone, of any."""

@@ -13,7 +13,7 @@ from deskpkg.domain.repeats import Repeat
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
 from deskpkg.screens.link_package import LinkPackage
-from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.link_rows import LinkChoice, choice_in, show_choice
 from deskpkg.screens.moving import save_asking
 from deskpkg.screens.visit_banner import advice, is_settled
 from deskpkg.screens.visit_repeat import VisitRepeat
@@ -123,7 +123,7 @@ class AppointmentForm(VisitRepeat):
 
     def _take(self, fields: AppointmentFields, choice: LinkChoice) -> None:
         """Let the chosen package pay; another service than typed becomes the visit's."""
-        fields.banner.link(choice.package_id, choice.override)
+        show_choice(fields.banner, choice)
         if choice.service_id not in (None, fields.service.reading()):
             assert choice.service_id is not None
             fields.fill_service(choice.service_id)
@@ -174,7 +174,7 @@ class AppointmentForm(VisitRepeat):
 
     async def _book(self, fields: AppointmentFields, booked: Booking) -> int | None:
         """Save it, after asking what has to be asked; return its id."""
-        choice = LinkChoice(fields.banner.reading(), override=fields.banner.exception)
+        choice = choice_in(fields.banner)
         repeat = fields.repeat.reading() or Repeat()
         if refusal := self.why_not_repeat(fields, repeat):
             fields.form.show_refusal(refusal)

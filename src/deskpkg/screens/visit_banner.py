@@ -1,10 +1,18 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from deskpkg.domain.appointments import Appointment, would_hold
-from deskpkg.domain.eligibility import NotEligible, VisitFacts, Why, can_override
-from deskpkg.domain.mending import Mend, mend_words
+from deskpkg.domain.eligibility import (
+    NotEligible,
+    Override,
+    Reason,
+    VisitFacts,
+    Why,
+    can_override,
+)
+from deskpkg.domain.mending import Mend, mend_words, telling
 from deskpkg.domain.offers import banner_reason
 from deskpkg.domain.packages import ClientPackage, in_a_row
 from deskpkg.screens.booking import Answer
@@ -43,16 +51,23 @@ def banner_words(
     if offer is None:
         return "Linked to a package that is gone", "muted", ""
     settled = is_settled(before, choice.package_id, asked, zone)
-    if not settled and offer.reason and not (choice.override and offer.overridable):
-        why = banner_reason(offer.reason)
+    made = choice.override
+    if not settled and offer.reason and not (made and can_override(offer.reasons, made.rules)):
+        why = banner_reason(_untold(offer.reasons, made))
         others = f"{len(answer.offers.fitting)} match" if answer.offers.fitting else ""
         return f"{offer.package.name} can't pay: {why}", "muted", others, f"Can't pay: {why}"
     kept = before is not None and choice.package_id == before.package_id
-    name, why, left = offer.package.name, choice.override, _left(offer.package, before, kept)
+    name, why, left = offer.package.name, made.reason, _left(offer.package, before, kept)
     text = f"Linked to package: {name}"
     if why and (settled or offer.reasons):
         return f"{text} · exception: {why}", "linked", left, f"Exception: {name} · {why}"
     return f"{text} · no exception needed" if why else text, "linked", left
+
+
+def _untold(reasons: Sequence[Reason], made: Override) -> Reason:
+    """Return the reason to tell: of an exception the first that it was not made for."""
+    untold = (reason for reason in telling(reasons) if reason.why not in made.rules)
+    return next(untold, reasons[0]) if made else reasons[0]
 
 
 def is_settled(
