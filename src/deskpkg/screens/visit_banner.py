@@ -1,18 +1,15 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from deskpkg.domain.appointments import Appointment, would_hold
 from deskpkg.domain.eligibility import (
     NotEligible,
-    Override,
-    Reason,
     VisitFacts,
     Why,
     can_override,
 )
-from deskpkg.domain.mending import Mend, mend_words, telling
+from deskpkg.domain.mending import Mend, first_untold, mend_words
 from deskpkg.domain.offers import banner_reason
 from deskpkg.domain.packages import ClientPackage, in_a_row
 from deskpkg.screens.booking import Answer
@@ -53,7 +50,7 @@ def banner_words(
     settled = is_settled(before, choice.package_id, asked, zone)
     made = choice.override
     if not settled and offer.reason and not (made and can_override(offer.reasons, made.rules)):
-        why = banner_reason(_untold(offer.reasons, made))
+        why = banner_reason(first_untold(offer.reasons, made.rules if made else ()))
         others = f"{len(answer.offers.fitting)} match" if answer.offers.fitting else ""
         return f"{offer.package.name} can't pay: {why}", "muted", others, f"Can't pay: {why}"
     kept = before is not None and choice.package_id == before.package_id
@@ -62,12 +59,6 @@ def banner_words(
     if why and (settled or offer.reasons):
         return f"{text} · exception: {why}", "linked", left, f"Exception: {name} · {why}"
     return f"{text} · no exception needed" if why else text, "linked", left
-
-
-def _untold(reasons: Sequence[Reason], made: Override) -> Reason:
-    """Return the reason to tell: of an exception the first that it was not made for."""
-    untold = (reason for reason in telling(reasons) if reason.why not in made.rules)
-    return next(untold, reasons[0]) if made else reasons[0]
 
 
 def is_settled(

@@ -7,7 +7,7 @@ from deskpkg.domain.eligibility import Overriding, Why, as_override
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
-from deskpkg.store.changes import linking, unbilling
+from deskpkg.store.changes import checking, linking, unbilling
 from deskpkg.store.changes.asking import Agreed as Agreed
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
@@ -51,7 +51,7 @@ def book(
         Gone: the client, practitioner or service is no longer there.
     """
     _check(unit, booking, None, overlap=overlap, outside=outside)
-    linking.check_offered(unit, booking.service_id, package_id)
+    checking.check_offered(unit, booking.service_id, package_id)
     visit = Appointment(
         client_id=booking.client_id,
         practitioner_id=booking.practitioner_id,
@@ -79,8 +79,8 @@ def book(
         rows=told(unit, visit),
     )
     if package_id is not None:
-        asked = linking.facts(unit, visit)
-        made = linking.check(unit, visit, asked, package_id, override=override)
+        asked = checking.facts(unit, visit)
+        made = checking.check(unit, visit, asked, package_id, override=override)
         linking.attach(unit, visit, package_id, made)
     return visit.key
 
@@ -121,7 +121,7 @@ def update(
     there = stays and before.location_id == booking.location_id
     _check(unit, booking, appointment_id, overlap=overlap or stays, outside=outside or there)
     if before.service_id != booking.service_id:
-        linking.check_offered(unit, booking.service_id, package_id)
+        checking.check_offered(unit, booking.service_id, package_id)
     made = None
     if package_id is not None:
         made = _ask(unit, visit, booking, package_id, override)
@@ -142,7 +142,7 @@ def update(
 
 def _ask(
     unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: Overriding
-) -> linking.Exemption | None:
+) -> checking.Exemption | None:
     """Ask the rules whether a package can pay for a visit as `booking` would have it.
 
     One that pays already is asked only if something changes that the rules ask about, or if the
@@ -152,11 +152,11 @@ def _ask(
     same_case = _case(unit, booking_of(visit)) == _case(unit, booking)
     if goes_on and same_case and not _reworded(visit, override):
         if visit.state not in ENDED:
-            linking.check_served(unit, visit, booking.starts_at)
+            checking.check_served(unit, visit, booking.starts_at)
         return None
-    waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
-    asked = linking.facts(unit, visit, booking)
-    return linking.check(unit, visit, asked, package_id, waived, override)
+    waived = checking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
+    asked = checking.facts(unit, visit, booking)
+    return checking.check(unit, visit, asked, package_id, waived, override)
 
 
 def _reworded(visit: Appointment, override: Overriding) -> bool:
@@ -219,8 +219,8 @@ def link(
     """
     visit = the_visit(unit, appointment_id)
     check_version(visit, version)
-    asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
-    made = linking.check(unit, visit, asked, package_id, override=override)
+    asked = checking.facts(unit, visit, linked_to=visit.client_package_id)
+    made = checking.check(unit, visit, asked, package_id, override=override)
     linking.attach(unit, visit, package_id, made)
     unbilling.settle(unit, appointment_id, agreed=unbill)
     visit.version += 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from deskpkg.domain.appointments import State
 from deskpkg.domain.eligibility import Overriding
 from deskpkg.domain.refused import Refused
-from deskpkg.store.changes import appointments, asking, linking, states
+from deskpkg.store.changes import appointments, asking, checking, linking, states
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import appointments as queries
@@ -100,8 +100,10 @@ def _book(
     if linked is not None and linked != package_id:
         appointments.unlink(unit, visit.key)
     elif linked is not None and override:
-        asked = replace(linking.facts(unit, visit), canceled=False)
-        linking.exempt(unit, visit, linked, linking.check(unit, visit, asked, linked, (), override))
+        asked = replace(checking.facts(unit, visit), canceled=False)
+        linking.exempt(
+            unit, visit, linked, checking.check(unit, visit, asked, linked, (), override)
+        )
     appointments.set_state(unit, visit.key, State.BOOKED, overlap=overlap)
     if package_id is not None and linked != package_id:
         appointments.link(unit, visit.key, package_id, override=override)

@@ -12,7 +12,7 @@ from deskpkg.domain.appointments import ENDED, State
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.text import counted
-from deskpkg.store.changes import linking, practice
+from deskpkg.store.changes import checking, linking, practice
 from deskpkg.store.changes.images import Image, columns, entities, image, rows_of, typed
 from deskpkg.store.models import (
     Appointment,
@@ -138,15 +138,15 @@ def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) 
         raise Refused("the package is no longer there") from None
     if row.client_package_id is None and (bill := invoices.bill_of_visit(unit, row.key)):
         raise Refused(f"the visit is billed on {bill.on} meanwhile")
-    if linking.held(then) is not None and _case(then) != _case(row):
-        linking.check_back(unit, then, since, linking.credit_of(row))
+    if checking.held(then) is not None and _case(then) != _case(row):
+        checking.check_back(unit, then, since, checking.credit_of(row))
     elif then.state not in ENDED:
-        linking.check_served(unit, then, then.starts_at)
+        checking.check_served(unit, then, then.starts_at)
 
 
 def _case(visit: Appointment) -> tuple[object, ...]:
     """Return what of a visit a package's rules ask."""
-    return linking.held(visit), visit.service_id, visit.practitioner_id, visit.starts_at
+    return checking.held(visit), visit.service_id, visit.practitioner_id, visit.starts_at
 
 
 # Everything else
