@@ -88,7 +88,7 @@ class FindScreen(SearchScreen[int]):
 
     @staticmethod
     def _row(row: ClientRow, today: date) -> Row:
-        name = clean(row.name)
+        name = clean(row.called)
         cells = (
             Text.assemble(("! ", "warn"), name) if row.same_name else name,
             born(row.birth_date, today),
