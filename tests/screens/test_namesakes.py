@@ -99,6 +99,27 @@ async def needs(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
         assert title in text.upper()
 
 
+async def request(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
+    asked = book(store, clinic, NOW + timedelta(days=2), state=State.REQUESTED)
+    await open_place(pilot, "appointment", asked)
+    await press(pilot, "a")
+
+
+async def sessions(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
+    """Book a session for Anna at the time of Jane's visit."""
+    book(store, clinic, NOW - timedelta(days=1), client=clinic.weber)
+    sold = store.run_write(changes.packages.sell, clinic.weber, clinic.flex)
+    await open_place(pilot, "book_sessions", sold)
+    await press(pilot, "=tu 24 nov 1357", "f9")
+
+
+async def giving_back(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
+    bill(store, clinic)
+    await open_place(pilot, "manage_package", clinic.janes_flex)
+    await press(pilot, "c", "g")
+    assert "Give back" in shown(pilot)
+
+
 async def waiting(pilot: Pilot[Any], store: Store, clinic: Clinic) -> None:
     store.run_write(changes.waiting.save, Wish(clinic.jane, clinic.physio))
     await open_place(pilot, "waiting")
@@ -141,11 +162,15 @@ PLACES: dict[str, Opener] = {
     "a visit that is carried": on_visit("m", "down"),
     "moving": on_visit("m", "down", "enter"),
     "moved": on_visit("m", "down", "enter", "f9"),
+    "out of its package's rules": on_visit("w", "m", "+", "right", "enter"),
     "the panel": keys("enter"),
     "canceling": keys("c"),
     "canceled": keys("c", "f9"),
     "arrived": keys("a"),
     "needs somebody": needs,
+    "a request": request,
+    "a session at a time that is taken": sessions,
+    "giving back": giving_back,
     "the waiting list": waiting,
     "who waits for what became free": who_waits,
     "the appointment form": at("appointment_form", client_id="other_jane"),
