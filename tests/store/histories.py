@@ -1,4 +1,4 @@
-"""Two desks on one database, and a model beside it that is compared with it after every step."""
+"""Two desks and a till on one database, and a model that is compared with it after every step."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from builders import Clock, Desk
 from deskpkg.domain.appointments import Booking
 from deskpkg.domain.refused import Refused
-from deskpkg.store import Store, driver, verifier
+from deskpkg.store import Store, Unit, driver, verifier
 from deskpkg.store.queries import packages
 from store.conftest import SHM
 from store.model import FORGIVABLE, Model, Visit
@@ -25,6 +25,8 @@ from store.model import FORGIVABLE, Model, Visit
 STEPS = int(os.environ.get("DESKPKG_STEPS", "50"))
 
 DESK = st.integers(0, 1)
+TILL = 2
+"""The desk at which money is taken; what is done there is not undone."""
 WHO = st.sampled_from([0, 0, 0, 1])
 NUMBER = st.sampled_from(range(96))
 DAYS = st.sampled_from(
@@ -56,6 +58,9 @@ class TwoDesks(RuleBasedStateMachine):
     """What the steps of a history are made of."""
 
     made: ClassVar[Desk]
+    currency: ClassVar[str] = "CAD"
+    inclusive: ClassVar[bool] = False
+    """Whether prices include their tax."""
     whole: ClassVar[int] = 0
     """How many histories have had all their steps."""
 
@@ -69,13 +74,18 @@ class TwoDesks(RuleBasedStateMachine):
         self.clock = Clock()
         self.desks = [
             replace(self.made, store=Store(path, clock=self.clock, desk=name), clock=self.clock)
-            for name in ("front", "upstairs")
+            for name in ("front", "upstairs", "till")
         ]
+        self.desks[TILL].store.run_write(self._priced_so)
         self.raw = driver.connect(path)
         self.model = Model()
         self.operations: dict[int, str] = {}
         self.people = [1, 2]
         self.zone = ZoneInfo(self.made.zone)
+
+    def _priced_so(self, unit: Unit) -> None:
+        sql = "UPDATE practice SET currency = :currency, tax_inclusive = :inclusive"
+        unit.execute(sql, currency=self.currency, inclusive=self.inclusive)
 
     def teardown(self) -> None:
         type(self).whole += self.steps >= STEPS

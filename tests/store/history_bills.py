@@ -1,96 +1,88 @@
 """Histories of money: invoices that are begun, written, finalized, taken back, voided, deleted."""
 
-import os
-import shutil
-import tempfile
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+from hypothesis.stateful import Bundle, rule
 
 from bills import the
-from builders import Clock, Desk
+from builders import Desk
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.refused import Refused
-from deskpkg.store import Store, Unit, changes
-from store.conftest import SHM
-from store.money_model import Bill, Books, Row, gross
+from deskpkg.store import changes
+from store.histories import TILL, WHO, TwoDesks
+from store.history_packages import TAX
+from store.money_model import Bill, Books, Row
 
 AMOUNT = st.integers(1, 12_000)
-WHO = st.integers(0, 1)
-TAX = st.sampled_from([0, 13_000, 5_500])
 COUNT = st.integers(1, 3)
 PLACE = st.integers(0, 4)
 
 
-class Bills(RuleBasedStateMachine):
-    """Drives a real database and the model side by side."""
+class Bills(TwoDesks):
+    """What is done to invoices, at the till."""
 
-    made: Desk
-    currency = "CAD"
-    inclusive = False
-    """Whether prices include their tax."""
     bills = Bundle[int]("bills")
 
-    def __init__(self) -> None:
-        super().__init__()
-        folder = str(SHM) if os.access(SHM, os.W_OK) else None
-        self.folder = tempfile.TemporaryDirectory(prefix="deskpkg-test-", dir=folder)
-        path = Path(self.folder.name) / "desk.db"
-        shutil.copy(self.made.store.path, path)
-        clock = Clock()
-        self.desk = replace(self.made, store=Store(path, clock=clock), clock=clock)
-        self.desk.store.run_write(self._bills_so)
-        self.books = Books()
-        self.people = [self.desk.client(), self.desk.client()]
+    @property
+    def desk(self) -> Desk:
+        """The till."""
+        return self.desks[TILL]
 
-    def _bills_so(self, unit: Unit) -> None:
-        sql = "UPDATE practice SET currency = :currency, tax_inclusive = :inclusive"
-        unit.execute(sql, currency=self.currency, inclusive=self.inclusive)
+    @property
+    def books(self) -> Books:
+        """Invoices and money, as the model knows them."""
+        return self.model.books
 
-    def gross(self, price: int, quantity: int, rate: int) -> int:
-        """Return what a line comes to."""
-        return gross(price, quantity, rate, inclusive=self.inclusive)
-
-    def teardown(self) -> None:
-        assert self.desk.broken() == []
-        self.desk.store.close()
-        self.folder.cleanup()
-
-    def does(self, expected: bool, work: Any, *args: Any, **more: Any) -> Any:
-        """Do a change that the model allows or not; return its result, None if it was refused."""
+    def tries(self, expected: bool, work: Any, *args: Any, **more: Any) -> Any:
+        """Do what the model allows or not at the till; return its result, None if refused."""
+        before, version, result = self.model.begin(), self.version(), None
         if expected:
-            return work(*args, **more)
-        before = self.desk.dump()
-        with pytest.raises(Refused):
-            work(*args, **more)
-        assert self.desk.dump() == before
-        return None
+            result = work(*args, **more)
+        else:
+            with pytest.raises(Refused):
+                work(*args, **more)
+            assert self.version() == version
+        self.told(before)
+        return result
+
+    def told(self, before: dict[Any, Any]) -> None:
+        """Let the model know for which packages the history tells of the till."""
+        self.model.told = dict(
+            self.raw.execute(
+                "SELECT client_package_id, count(*) FROM history "
+                "WHERE desk = 'till' AND client_package_id IS NOT NULL GROUP BY 1"
+            ).fetchall()
+        )
+        self.changed(TILL, before)
 
     def write(self, expected: bool, work: Any, *args: Any) -> Any:
         """Do a use case that the model allows or not."""
-        return self.does(expected, self.desk.store.run_write, work, *args)
+        return self.tries(expected, self.desk.store.run_write, work, *args)
 
-    @property
-    def today(self) -> date:
-        """The practice's day: its clock is in the middle of it."""
-        return self.desk.clock.now.date()
+    def drafted(self, client: int, *rows: Row) -> Bill:
+        """Return a draft, as the model knows it."""
+        return self.written(Bill(client, list(rows), self.inclusive))
+
+    def written(self, bill: Bill) -> Bill:
+        """Remember when something was written on an invoice."""
+        self.model.number += 1
+        bill.written = self.model.number
+        return bill
 
     def bill(self, key: int) -> Bill | None:
         """Return an invoice that is still there."""
-        bill = self.books.bills[key]
-        return None if bill.state == "gone" else bill
+        bill = self.books.bills.get(key)
+        return None if bill is None or bill.state == "gone" else bill
 
     @rule(target=bills, who=WHO, price=AMOUNT, count=COUNT, tax=TAX)
     def begin(self, who: int, price: int, count: int, tax: int) -> int:
         client, line = self.people[who], Line("A", price, count, tax)
         key: int = self.write(True, partial(changes.invoices.draft, lines=(line,)), client)
-        self.books.bills[key] = Bill(client, [Row(self.gross(price, count, tax))])
+        self.books.bills[key] = self.drafted(client, Row(price, count, tax))
         return key
 
     @rule(key=bills, price=AMOUNT, count=COUNT, tax=TAX)
@@ -99,7 +91,7 @@ class Bills(RuleBasedStateMachine):
             can = bill.state == "draft"
             self.write(can, changes.invoice_lines.add, key, Line("B", price, count, tax))
             if can:
-                bill.rows.append(Row(self.gross(price, count, tax)))
+                self.written(bill).rows.append(Row(price, count, tax))
 
     @rule(key=bills, place=PLACE, price=AMOUNT, tax=TAX)
     def change_line(self, key: int, place: int, price: int, tax: int) -> None:
@@ -109,8 +101,9 @@ class Bills(RuleBasedStateMachine):
         seen, can = the(self.desk, key).lines[place], bill.state == "draft"
         line = replace(seen, unit_minor=price, quantity=1, tax_rate=tax)
         self.write(can, changes.invoice_lines.change, key, seen, line)
-        if can:
-            bill.rows[place] = replace(bill.rows[place], gross=self.gross(price, 1, tax))
+        if can and line != seen:
+            row = replace(bill.rows[place], price=price, quantity=1, rate=tax)
+            self.written(bill).rows[place] = row
 
     @rule(key=bills, place=PLACE)
     def take_line_off(self, key: int, place: int) -> None:
@@ -120,7 +113,7 @@ class Bills(RuleBasedStateMachine):
         seen, can = the(self.desk, key).lines[place], bill.state == "draft"
         self.write(can, changes.invoice_lines.remove, key, seen)
         if can:
-            del bill.rows[place]
+            del self.written(bill).rows[place]
 
     @rule(key=bills)
     def finalize(self, key: int) -> None:

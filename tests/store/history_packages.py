@@ -15,6 +15,8 @@ from store.histories import DAYS, DESK, NUMBER, WHO, TwoDesks
 from store.model import Package
 
 LASTS = st.sampled_from([1, 2, 6, 7, 13, 28, 30, 31])
+PRICE = st.integers(1, 60_000)
+TAX = st.sampled_from([0, 13_000, 5_500])
 LIMITS = st.sampled_from([(None, None), (1, None), (2, None), (None, 1), (None, 2), (2, 3)])
 
 
@@ -31,6 +33,8 @@ class Packages(TwoDesks):
         kind=st.sampled_from(["sale", "first", "never"]),
         days=LASTS,
         only=st.sampled_from([False] * 5 + [True]),
+        price=PRICE,
+        rate=TAX,
     )
     def sell(
         self,
@@ -42,6 +46,8 @@ class Packages(TwoDesks):
         kind: Any,
         days: int,
         only: bool,
+        price: int,
+        rate: int,
     ) -> None:
         expiry = Expiry(days, ExpiryUnit.DAYS, from_first_use=kind == "first")
         terms = self.made.terms(
@@ -52,6 +58,8 @@ class Packages(TwoDesks):
             expiry=None if kind == "never" else expiry,
             allowed=Allowed.OWNER if only else Allowed.ANY,
             owner_id=self.made.osei,
+            price_minor=price,
+            tax_rate=rate,
         )
 
         def add_and_sell(unit: Unit) -> int:
@@ -72,6 +80,8 @@ class Packages(TwoDesks):
             limits[0],
             limits[1],
             self.made.osei if only else None,
+            price=price,
+            rate=rate,
         )
         self.changed(at, before)
 
@@ -98,7 +108,8 @@ class Packages(TwoDesks):
 
     def _delete(self, at: int, key: int) -> None:
         sold, before = self.model.packages[key], self.model.begin()
-        allowed = not sold.deleted
+        bill = self.model.books.bill_of(key)
+        allowed = not (sold.deleted or (bill and bill.paid))
         self.does(allowed, at, changes.managing.delete, key)
         if allowed:
             sold.deleted = True

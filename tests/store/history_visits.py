@@ -119,7 +119,8 @@ class Visits(TwoDesks):
         visit = self.model.visits[key]
         paid_by = self.package(package, visit.client)
         found = self.model.against(key, visit, paid_by, self.today)
-        allowed = visit.package is None and self.pays(found, override)
+        billed = self.model.books.billed(key)
+        allowed = visit.package is None and not billed and self.pays(found, override)
         before, why = self.model.begin(), "because" if override else ""
         self.does(allowed, at, changes.appointments.link, key, paid_by, override=why)
         if allowed:
@@ -152,7 +153,8 @@ class Visits(TwoDesks):
         elif paid_by is not None and then != visit and visit.state not in ENDED:
             shared = self.model.shared(paid_by, visit.client, visit.start)
             found = set() if shared else {"another client"}
-        allowed, before = self.pays(found, override) and not visit.taken_back, self.model.begin()
+        allowed = self.pays(found, override) and not (visit.taken_back or self._twice(key, then))
+        before = self.model.begin()
         why = "because" if override else ""
         self.does(allowed, at, self._update, key, self.form_of(then), paid_by, why)
         if allowed:
@@ -180,6 +182,11 @@ class Visits(TwoDesks):
         if what == "note":
             then.note += "!"
         return then
+
+    def _twice(self, key: int, then: Visit) -> bool:
+        """Tell whether a package would pay for a visit that is billed by itself."""
+        anew = then.package not in (None, self.model.visits[key].package)
+        return anew and self.model.books.billed(key) is not None
 
     @staticmethod
     def _update(unit: Unit, key: int, booking: Booking, package: int | None, why: str) -> None:
@@ -230,7 +237,7 @@ class Visits(TwoDesks):
         if package != "same":
             usable = isinstance(package, int) and self.model.packages
             then.package = self.package(package, visit.client) if usable else None
-        if visit.state not in BOOKABLE or visit.taken_back:
+        if visit.state not in BOOKABLE or visit.taken_back or self._twice(key, then):
             return then, False
         if then.package is None:
             then.excepted = frozenset()
@@ -256,6 +263,6 @@ class Visits(TwoDesks):
             return served or then.state in ENDED
         found = self.model.against(key, then, visit.package, self.today)
         if visit.state == "missed":
-            found -= {"expired", "whom", "week", "month"}
+            found -= {"expired", "whom", "week", "month", "unpaid"}
             found -= {"another client"} if served else set()
         return not (found - visit.excepted)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from store.money_model import Books
+
 Kind = Literal["sale", "first", "never"]
 Key = tuple[str, Any]
 
@@ -36,6 +38,13 @@ class Package:
     """The one practitioner it is for."""
     canceled: bool = False
     deleted: bool = False
+    price: int = 0
+    rate: int = 0
+    """Tax, in thousandths of a per cent."""
+    refund: int | None = None
+    """The refund by which it was given back."""
+    by_hand: str | None = None
+    """How far it is paid, where staff have set that."""
 
 
 @dataclass
@@ -86,6 +95,11 @@ class Model:
     visits: dict[int, Visit] = field(default_factory=dict)
     shares: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
     """Of a package and a client: until when it was shared; None while it is."""
+    books: Books = field(default_factory=Books)
+    pay_first: bool = False
+    """Whether a package must be paid before it is used."""
+    told: dict[int, int] = field(default_factory=dict)
+    """How often the history tells of money for a package."""
     changes: list[Change] = field(default_factory=list)
     used_at: dict[int, int] = field(default_factory=dict)
     """Of a package: the number of the last change in which a visit took a credit."""
@@ -169,9 +183,15 @@ class Model:
             "whom": sold.only is not None and visit.practitioner != sold.only,
             "week": sold.weekly is not None and len(in_week) >= sold.weekly,
             "month": sold.monthly is not None and len(in_month) >= sold.monthly,
+            "unpaid": self.pay_first and self.paid(package) not in ("paid", "nothing_due"),
             "first": sold.kind == "first" and bool(uses) and then is not None and max(uses) > then,
         }
         return {name for name, true in found.items() if true}
+
+    def paid(self, package: int) -> str:
+        """Return how far a package is paid."""
+        sold = self.packages[package]
+        return sold.by_hand or self.books.status(package, sold.refund)
 
     # What was done
 
@@ -203,6 +223,7 @@ class Model:
             found["package", key] = Package(**{**vars(sold), "allowances": None})
             found["allowances", key] = sold.allowances
         found.update({("share", key): until for key, until in self.shares.items()})
+        found.update({("money", key): count for key, count in self.told.items()})
         return found
 
     # What is taken back
@@ -233,7 +254,7 @@ class Model:
         }
         return bool(touched & change.before.keys()) or any(
             (what == "share" and key[0] in made)
-            or (what == "allowances" and key in made)
+            or (what in ("allowances", "money") and key in made)
             or (what == "visit" and self._of(key, c.before[what, key]) & made)
             for c in later
             for what, key in c.before
@@ -287,20 +308,29 @@ class Model:
         """Bring one visit back; tell whether its package can pay for it."""
         is_now, was = self.visits[key], change.before["visit", key]
         then = deepcopy(is_now if was == MADE else was)
+        bill = self.books.billed(key)
         if was == MADE:
             then.state, then.package, then.forfeited = "canceled", None, False
             then.excepted = frozenset()
             then.taken_back = True
+        if (
+            bill
+            and is_now.state in HERE
+            and then.state not in HERE
+            and bill.written > change.number
+        ):
+            return False
         self.visits[key] = then
         package = then.package
         if package is None:
             return True
-        if self.packages[package].deleted:
+        if self.packages[package].deleted or (is_now.package is None and bill):
             return False
         if then.holds is not None and self._case(then) != self._case(is_now):
             found = self.against(key, then, package, today, is_now) - {
                 "expired",
                 "whom",
+                "unpaid",
                 "a canceled visit",
             }
             found -= then.excepted

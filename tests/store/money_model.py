@@ -6,17 +6,19 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Row:
-    """A line of an invoice: what it comes to with tax, and what it bills."""
+    """A line of an invoice, and what it bills."""
 
-    gross: int
+    price: int
+    quantity: int = 1
+    rate: int = 0
+    """Tax, in thousandths of a per cent."""
     package: int | None = None
     visit: int | None = None
 
-
-def gross(price: int, quantity: int, rate: int, *, inclusive: bool) -> int:
-    """Return what a line comes to: its tax rounded half up, once, to the minor unit."""
-    whole = price * quantity
-    return whole if inclusive else whole + (2 * whole * rate + 100_000) // 200_000
+    def gross(self, *, inclusive: bool) -> int:
+        """Return what it comes to: its tax rounded half up, once, to the minor unit."""
+        whole = self.price * self.quantity
+        return whole if inclusive else whole + (2 * whole * self.rate + 100_000) // 200_000
 
 
 @dataclass
@@ -25,6 +27,8 @@ class Bill:
 
     client: int
     rows: list[Row]
+    inclusive: bool
+    """Whether its prices include their tax."""
     state: str = "draft"
     """draft, open, void, or gone."""
     number: int | None = None
@@ -37,11 +41,13 @@ class Bill:
     before: int = 0
     """What was paid when the plan was made."""
     credited: int = 0
+    written: int = 0
+    """The number of the change in which something was last written on it."""
 
     @property
     def total(self) -> int:
         """What its lines come to."""
-        return sum(row.gross for row in self.rows)
+        return sum(row.gross(inclusive=self.inclusive) for row in self.rows)
 
     @property
     def paid(self) -> int:
@@ -89,28 +95,11 @@ class Cash:
 
 
 @dataclass
-class Pack:
-    """A package that a client bought."""
-
-    client: int
-    price: int
-    """With tax."""
-    credits: int
-    visits: list[int] = field(default_factory=list)
-    """The single prices of the visits it pays for."""
-    canceled: bool = False
-    refund: int | None = None
-    """The refund by which it was given back."""
-    by_hand: str | None = None
-
-
-@dataclass
 class Books:
-    """Invoices, packages and money by their ids."""
+    """Invoices and money by their ids."""
 
     bills: dict[int, Bill] = field(default_factory=dict)
     cash: dict[int, Cash] = field(default_factory=dict)
-    packs: dict[int, Pack] = field(default_factory=dict)
     takings: dict[date, int] = field(default_factory=dict)
     """What came in less what went out on a day."""
     last_number: int = 0
@@ -133,15 +122,18 @@ class Books:
         found = (b for b in self.bills.values() if b.state in ("draft", "open"))
         return next((bill for bill in found if bill.package == package), None)
 
-    def status(self, key: int) -> str:
-        """Return how far a package is paid."""
-        pack, bill = self.packs[key], self.bill_of(key)
-        if pack.by_hand is not None:
-            return pack.by_hand
+    def billed(self, visit: int) -> Bill | None:
+        """Return the invoice that bills a visit."""
+        found = (b for b in self.bills.values() if b.state in ("draft", "open"))
+        return next((b for b in found if any(row.visit == visit for row in b.rows)), None)
+
+    def status(self, package: int, refund: int | None) -> str:
+        """Return how far a package is paid; `refund` is what was paid back when it was given."""
+        bill = self.bill_of(package)
         if bill is None:
             return "not_invoiced"
         due = bill.total - bill.credited
-        if pack.refund is not None and not self.cash[pack.refund].void:
+        if refund is not None and not self.cash[refund].void:
             return "part_paid" if 0 < bill.paid < due else "refunded"
         if due == 0:
             return "nothing_due"

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, seed, settings
@@ -22,17 +23,17 @@ from deskpkg.store.changes.undo import CantUndo, NothingToUndo
 from deskpkg.store.queries import clients, packages
 from store.conftest import NIGHTLY
 from store.histories import DAYS, DESK, NUMBER, STEPS, WHO
+from store.history_billing import Billing
 from store.history_packages import Packages
 from store.history_series import Series
 from store.history_visits import Visits
 from store.model import Change, Visit
 
-PARTS = 8
-"""Tests that share the histories, so that several workers can."""
-WHOLE = 250 if NIGHTLY else 25
-"""How many whole histories each part has at least, so that there are 200 (2,000 at night)."""
-EXAMPLES = int(os.environ.get("DESKPKG_EXAMPLES", str(WHOLE * 36 // 25)))
-"""How many are begun in each part; Hypothesis also tries short ones, and the same one again."""
+CURRENCIES = ["CAD", "EUR", "JPY", "KWD"]
+WHOLE = int(os.environ.get("DESKPKG_EXAMPLES", "250" if NIGHTLY else "25"))
+"""How many histories of all their steps each test has at least: 200 in all, 2,000 at night."""
+ROUND = 10
+"""How many are begun between two looks at that; Hypothesis also tries short ones."""
 SEED = int(os.environ.get("DESKPKG_SEED", "1"))
 
 STARTS = [
@@ -44,7 +45,7 @@ STARTS = [
 ]
 
 
-class Histories(Visits, Series, Packages):
+class Histories(Visits, Series, Packages, Billing):
     """All that can happen, and undoing it."""
 
     @initialize(start=st.sampled_from(STARTS))
@@ -121,19 +122,23 @@ def family(made: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.mark.timeout(900)  # one that fails is made as short as can be, which takes its time
-@pytest.mark.parametrize("part", range(PARTS))
-def test_any_history_is_what_the_model_says_of_it(family: Desk, part: int) -> None:
+@pytest.mark.parametrize("with_tax", [False, True], ids=["tax on top", "tax included"])
+@pytest.mark.parametrize("money", CURRENCIES)
+def test_any_history_is_what_the_model_says_of_it(family: Desk, money: str, with_tax: bool) -> None:
     class Part(Histories):
         made = family
+        currency = money
+        inclusive = with_tax
 
-    run_state_machine_as_test(
-        seed(SEED * 1000 + part)(Part),
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    assert Part.whole >= min(WHOLE, EXAMPLES // 2)
+    rounds = count(SEED * 1000 + CURRENCIES.index(money) * 200 + with_tax * 100)
+    while Part.whole < WHOLE:
+        run_state_machine_as_test(
+            seed(next(rounds))(Part),
+            settings=settings(
+                max_examples=ROUND,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

@@ -1,11 +1,13 @@
 """A visit is paid by a package or billed by itself, never both."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from bills import pay, the
 from builders import Desk
+from deskpkg.domain.appointments import State
 from deskpkg.domain.invoices import Line
 from deskpkg.domain.refused import Refused
 from deskpkg.store import changes
@@ -93,6 +95,51 @@ def test_undoing_does_not_bring_a_link_back_to_a_visit_that_was_billed_since(des
     drafted(desk, visit, final=True)
     with pytest.raises(CantUndo, match="the visit is billed on INV-0001 meanwhile"):
         desk.store.run_write(changes.undo.undo, unlinked)
+    assert desk.broken() == []
+
+
+def booked(desk: Desk, jane: int) -> int:
+    return desk.book(jane)
+
+
+def asked_for_and_accepted(desk: Desk, jane: int) -> int:
+    visit = desk.book(jane, state=State.REQUESTED)
+    desk.store.run_write(changes.requests.accept, visit, outside=True)
+    return visit
+
+
+def booked_again(desk: Desk, jane: int) -> int:
+    visit = desk.book(jane)
+    desk.set(visit, State.CANCELED)
+    desk.set(visit, State.BOOKED)
+    return visit
+
+
+@pytest.mark.parametrize("final", [False, True])
+@pytest.mark.parametrize("how", [booked, asked_for_and_accepted, booked_again])
+def test_what_was_billed_since_is_not_undone_as_if_it_had_never_been_booked(
+    desk: Desk, how: Callable[[Desk, int], int], final: bool
+) -> None:
+    visit = how(desk, desk.client())
+    operation = desk.value("SELECT operation FROM history ORDER BY id DESC LIMIT 1")
+    drafted(desk, visit, final=final)
+    on = "INV-0001" if final else "a draft"
+    before = desk.dump()
+    with pytest.raises(CantUndo, match=f"the visit is billed on {on} meanwhile"):
+        desk.store.run_write(changes.undo.undo, operation)
+    assert desk.dump() == before
+
+
+def test_undoing_a_cancel_brings_back_what_was_billed_before(desk: Desk) -> None:
+    visit = desk.book(desk.client())
+    drafted(desk, visit, final=True)
+    desk.set(visit, State.CANCELED)
+    desk.store.run_write(changes.undo.undo)
+    assert desk.appointment(visit).state is State.BOOKED
+    desk.set(visit, State.CANCELED)
+    desk.set(visit, State.BOOKED)
+    desk.store.run_write(changes.undo.undo)
+    assert desk.appointment(visit).state is State.CANCELED
     assert desk.broken() == []
 
 

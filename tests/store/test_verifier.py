@@ -211,6 +211,12 @@ PLANTED = {
         "FROM invoice_line WHERE id = 1",
         "is billed 2 times",
     ),
+    "a visit on an invoice that was undone": (
+        "UPDATE appointment SET state = 'canceled', canceled_at = created_at, "
+        "removed_at = created_at, client_package_id = NULL WHERE id = 1; "
+        "UPDATE invoice_line SET appointment_id = 1 WHERE id = 1",
+        "was booked by mistake and undone, and is billed on invoice",
+    ),
     "a visit of another client on an invoice": (
         "UPDATE invoice_line SET appointment_id = (SELECT max(a.id) FROM appointment a, invoice i "
         "WHERE i.id = 1 AND a.client_id <> i.client_id) WHERE id = 1",

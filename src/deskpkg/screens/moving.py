@@ -94,7 +94,8 @@ def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[R
 
 def _goes_on(choice: LinkChoice, before: Appointment | None) -> bool:
     """Tell whether the package that is to pay for a visit does so already."""
-    return before is not None and choice.package_id in {before.package_id} - {None}
+    paid_by = before.package_id if before else None
+    return paid_by is not None and choice.package_id == paid_by
 
 
 async def _save_series(

@@ -83,6 +83,12 @@ INVOICES = (
         WHERE i.state <> 'void' AND x.client_package_id IS NOT NULL""",
     ),
     Rule(
+        "visit {0} was booked by mistake and undone, and is billed on invoice {1}",
+        """SELECT x.id, i.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
+        JOIN appointment x ON x.id = l.appointment_id
+        WHERE i.state <> 'void' AND x.removed_at IS NOT NULL""",
+    ),
+    Rule(
         "{0} {1} is billed {2} times",
         """SELECT 'package', l.client_package_id, count(*) FROM invoice_line l
         JOIN invoice i ON i.id = l.invoice_id WHERE i.state <> 'void'

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from deskpkg.domain.appointments import ENDED, State
+from deskpkg.domain.appointments import ENDED, State, would_hold
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.text import counted
@@ -97,6 +97,7 @@ def _restore_visit(unit: Unit, visit: _Visit, since: int) -> None:
     row, then = visit.row, visit.then
     if _slot(then) != _slot(row):
         _check_slot(unit, then, since)
+    _check_bill(unit, row, then, since)
     if then.client_package_id is not None:
         _check_package(unit, row, then, since)
     touched = {row.client_package_id, then.client_package_id} - {None}
@@ -129,6 +130,15 @@ def _check_slot(unit: Unit, then: Appointment, since: int) -> None:
             raise Refused(f"{other.practitioner} has {other.client} at that time now")
 
 
+def _check_bill(unit: Unit, row: Appointment, then: Appointment, since: int) -> None:
+    """Refuse if a visit would have its package back, or be undone, that is billed by itself."""
+    paid = row.client_package_id is None and then.client_package_id is not None
+    gone = would_hold(State(row.state)) and not would_hold(State(then.state))
+    bill = invoices.bill_of_visit(unit, row.key) if paid or gone else None
+    if bill is not None and (paid or undoing.written(unit, bill.invoice_id, since)):
+        raise Refused(f"the visit is billed on {bill.on} meanwhile")
+
+
 def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) -> None:
     """Ask the rules of a visit that has its package, its credit, its day or its service back."""
     assert then.client_package_id is not None
@@ -136,8 +146,6 @@ def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) 
         packages.one(unit, then.client_package_id)
     except Gone:
         raise Refused("the package is no longer there") from None
-    if row.client_package_id is None and (bill := invoices.bill_of_visit(unit, row.key)):
-        raise Refused(f"the visit is billed on {bill.on} meanwhile")
     if checking.held(then) is not None and _case(then) != _case(row):
         checking.check_back(unit, then, since, checking.credit_of(row))
     elif then.state not in ENDED:

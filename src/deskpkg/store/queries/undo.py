@@ -240,3 +240,14 @@ def came(unit: Unit, appointment_id: int, since: int) -> bool:
         since=since,
     )
     return found is not None
+
+
+def written(unit: Unit, invoice_id: int, since: int) -> bool:
+    """Tell whether an invoice was drafted or changed after a line of history."""
+    found = unit.value(
+        """SELECT 1 FROM history WHERE invoice_id = :id AND id > :since
+            AND action IN ('invoice.drafted', 'invoice.changed') LIMIT 1""",
+        id=invoice_id,
+        since=since,
+    )
+    return found is not None
