@@ -141,7 +141,11 @@ class Visits(TwoDesks):
     def _change(
         self, at: int, number: int, what: str, day: Any, package: Any, override: bool
     ) -> None:
-        key = self.visit(number, lambda v: v.package is not None and v.state != "canceled")
+        billed = [key for key in self.model.visits if self.model.books.billed(key)]
+        if number % 3 == 0 and billed:
+            key, what, package = billed[number % len(billed)], "package", number
+        else:
+            key = self.visit(number, lambda v: v.package is not None and v.state != "canceled")
         visit = self.model.visits[key]
         then = self._changed(key, visit, what, day, package)
         paid_by, found = then.package, set[str]()
