@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.names import people
-from deskpkg.domain.clients import NewClient, name_key
+from deskpkg.domain.clients import NewClient
+from deskpkg.domain.names import name_key
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.terms import Expiry, ExpiryUnit, Included, Kind, Terms
 from deskpkg.store import Unit, changes, driver

@@ -265,3 +265,23 @@ SITUATIONS: dict[str, tuple[Situation, tuple[Why, ...]]] = {
     ),
 }
 """By what speaks against them."""
+
+# What refuses a visit of tomorrow, for physio, that goes on after its package was canceled, when it
+# is to become what the situation says.
+GOING_ON: dict[str, tuple[Situation, tuple[Why, ...]]] = {
+    "another day": (Situation(day=5), ()),
+    "the last credit": (Situation(credits=2, used=((-1, "physio"),), day=5), ()),
+    "the last one of its allowance": (Situation(fixed=(1, 2), day=5), ()),
+    "another service of the pool": (Situation(service="review"), ()),
+    "another allowance": (Situation(fixed=(3, 2), service="review"), (Why.CANCELED,)),
+    "a service that is not covered": (Situation(service="massage"), (Why.NOT_COVERED,)),
+    "after the last day": (Situation(last_day=3, day=5), (Why.AFTER_EXPIRY,)),
+    "from a package that has expired": (
+        Situation(last_day=-1, day=5),
+        (Why.EXPIRED, Why.AFTER_EXPIRY),
+    ),
+    "a full week": (Situation(weekly=1, used=((7, "physio"),), day=8), (Why.WEEK,)),
+    "a full month": (Situation(monthly=1, used=((10, "physio"),), day=12), (Why.MONTH,)),
+    "not with her": (Situation(only_osei=True, day=5), (Why.PRACTITIONER,)),
+    "before it is paid": (Situation(pay_first=True, day=5), (Why.UNPAID,)),
+}

@@ -8,7 +8,15 @@ import pytest
 
 from deskpkg.domain.appointments import State, holds_credit, moment
 from deskpkg.domain.billing import invoice_number, invoice_state, payment_status
-from deskpkg.domain.clients import age, display_name, name_key, spoken_name
+from deskpkg.domain.clients import age
+from deskpkg.domain.names import (
+    display_name,
+    name_and_number,
+    name_key,
+    numbered,
+    plain_name,
+    spoken_name,
+)
 from deskpkg.domain.packages import Payment
 
 ALWAYS = {State.BOOKED, State.ARRIVED, State.COMPLETED}
@@ -92,6 +100,15 @@ def test_a_client_with_one_name_is_called_by_that(
 ) -> None:
     assert display_name(last, first) == listed
     assert spoken_name(last, first) == spoken
+
+
+@pytest.mark.parametrize(("last", "first"), [("Smith", "Jane"), ("Smith", ""), ("", "Jane #7")])
+def test_a_client_whose_name_another_has_is_called_by_the_number_too(last: str, first: str) -> None:
+    called, alone = display_name(last, first, 2), display_name(last, first)
+    assert called == f"{alone} #2"
+    assert name_and_number(called) == (alone, " #2")
+    assert plain_name(called, 2) == plain_name(alone, 2) == alone
+    assert numbered(called, 2) == numbered(alone, 2) == called
 
 
 def test_names_that_differ_in_accents_and_case_only_are_the_same() -> None:

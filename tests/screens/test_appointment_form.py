@@ -99,7 +99,7 @@ async def test_enter_and_f6_link_the_suggested_package_and_f9_books(
         await press(pilot, "f9")
         assert place(pilot) == "TodayScreen"
         assert said(pilot) == (
-            "Booked Smith, Jane · Physio 60 · Tue 24 Nov 2026 11:00"
+            "Booked Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 11:00"
             " · Physio Starter Pack: 1 of 5 left"
         )
     assert package(store, clinic.janes_starter).remaining == 1
@@ -225,7 +225,7 @@ async def test_a_second_visit_of_the_client_at_that_time_is_asked_with_the_other
         await open_place(pilot, "appointment_form", client_id=clinic.jane)
         screen(pilot).form.field("practitioner").put(str(clinic.osei))
         await press(pilot, "=tu 1330", "f9")
-        assert "Smith, Jane is with Mia 13:57–14:57 then." in shown(pilot)
+        assert "Smith, Jane #1 is with Mia 13:57–14:57 then." in shown(pilot)
         await press(pilot, "f9")
     assert len(store.run_read(appointments.of_client, clinic.jane)) == 4
 
@@ -237,7 +237,7 @@ async def test_an_overlap_is_asked_and_booked_only_by_f9(store: Store, clinic: C
         screen(pilot).form.field("practitioner").put(str(clinic.mia))
         screen(pilot).form.field("minutes").put("60")
         await press(pilot, "=tu 1330", "f9")
-        assert "Mia has Smith, Jane 13:57–14:57 then." in shown(pilot)
+        assert "Mia has Smith, Jane #1 13:57–14:57 then." in shown(pilot)
         await press(pilot, "enter")
         assert place(pilot) == "AppointmentForm"
         assert store.run_read(appointments.of_client, clinic.weber) == ()

@@ -53,7 +53,7 @@ async def test_one_session_is_told_as_any_visit_is(store: Store, clinic: Clinic)
         await begin(pilot, clinic.janes_flex)
         await press(pilot, "=mon 12", "enter", "f9")
         assert said(pilot) == (
-            "Booked Smith, Jane · Physio 60 · Mon 30 Nov 2026 12:00 · "
+            "Booked Smith, Jane #1 · Physio 60 · Mon 30 Nov 2026 12:00 · "
             "Wellness Flex 10: 9 of 10 left"
         )
 
@@ -69,7 +69,9 @@ async def test_sessions_are_listed_with_what_each_leaves_and_booked_at_once(
         assert "2 sessions: 10 left → 8" in shown(pilot)
         assert package(store, clinic.janes_flex).remaining == 10
         await press(pilot, "f9")
-        assert said(pilot) == ("Booked 2 sessions for Smith, Jane · Wellness Flex 10: 8 of 10 left")
+        assert said(pilot) == (
+            "Booked 2 sessions for Smith, Jane #1 · Wellness Flex 10: 8 of 10 left"
+        )
         assert place(pilot) == "ManagePackage"
     lines = booked(store, clinic, clinic.janes_flex)
     assert [line.starts_at for line in lines] == [NOON, NOON + timedelta(hours=21, minutes=30)]
@@ -187,7 +189,7 @@ async def test_a_visit_of_the_client_with_somebody_else_is_told_too(
         await press(pilot, "=mon 1230 x2", "enter")
         assert "10 left → 9 · is with Mia then" in shown(pilot)
         await press(pilot, "f9")
-        assert "Mon 30 Nov: Smith, Jane is with Mia 12:00–13:00 then." in shown(pilot)
+        assert "Mon 30 Nov: Smith, Jane #1 is with Mia 12:00–13:00 then." in shown(pilot)
         await press(pilot, "f9")
     assert len(booked(store, clinic, clinic.janes_flex)) == 2
 

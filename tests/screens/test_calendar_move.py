@@ -56,7 +56,7 @@ async def test_m_carries_a_visit_and_one_question_moves_it(store: Store, clinic:
         await on_janes(pilot)
         await press(pilot, "m", "down", "down", "enter")
         assert told(pilot).splitlines() == [
-            "Move Smith, Jane · Physio 60?",
+            "Move Smith, Jane #1 · Physio 60?",
             "from  Tue 24 Nov 2026 13:57–14:57 with Mia Brandt",
             "to    Tue 24 Nov 2026 14:30–15:30 with Mia Brandt",
             "",
@@ -66,7 +66,7 @@ async def test_m_carries_a_visit_and_one_question_moves_it(store: Store, clinic:
         await press(pilot, "f9")
         assert place(pilot) == "CalendarScreen"
         assert said(pilot) == (
-            "Moved Smith, Jane · Physio 60 · Tue 24 Nov 2026 14:30"
+            "Moved Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 14:30"
             " · Physio Starter Pack: 2 of 5 left"
         )
         assert screen(pilot).grid.cursor.appointment_id == JANES  # type: ignore[union-attr]
@@ -84,7 +84,7 @@ async def test_u_takes_a_move_back(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await on_janes(pilot)
         await press(pilot, "m", "right", "down", "enter", "f9", "u")
-        assert said(pilot).startswith("Undid: Smith, Jane · Changed to Physio 60")
+        assert said(pilot).startswith("Undid: Smith, Jane #1 · Changed to Physio 60")
         assert screen(pilot).grid.cursor.appointment_id == JANES  # type: ignore[union-attr]
     assert replace(visit(store), version=1) == before
 
@@ -382,7 +382,7 @@ async def test_a_visit_is_dragged_to_another_practitioner_and_time(
         await press(pilot, "f5", "home")
         row = shown(pilot).splitlines().index(line_with(pilot, "Smith, Jane"))
         await drag(pilot, (10, row), (10, row + 1), (50, row + 2))
-        assert "▶ :57 Smith, Jane  MOVE" in line_with(pilot, "MOVE")
+        assert "▶ :57 Smith, Jane #1  MOVE" in line_with(pilot, "MOVE")
         await let_go(pilot, 50, row + 2)
         assert "to    Tue 24 Nov 2026 14:57–15:57 with Dr K. Osei" in told(pilot)
         assert pilot.app.screen_stack[-2].query_one(MovingGrid).ghost

@@ -92,7 +92,7 @@ async def test_a_week_shows_one_practitioners_visits_with_their_credits(
     async with desk(store, (120, 36)) as pilot:
         await press(pilot, "f5", "w")
         text = shown(pilot)
-        assert "Smith, Jane" in text
+        assert "… #1" in text
         assert "2 left◆" in text
         assert "Weber, Anna" in text
         assert "2 booked" in heading(pilot)
@@ -317,7 +317,7 @@ async def test_a_e_and_f6_act_on_the_visit_under_the_cursor(store: Store, clinic
         await press(pilot, "f5", "a")
         assert said(pilot) == "There is no appointment under the cursor."
         await press(pilot, *["down"] * 6, "a")
-        assert said(pilot) == "Smith, Jane: is here"
+        assert said(pilot) == "Smith, Jane #1: is here"
         assert "* :57 Smith" in shown(pilot)
         await press(pilot, "f6")
         assert place(pilot) == "LinkPackage"

@@ -250,7 +250,7 @@ async def test_a_canceled_package_is_undone_with_its_sessions(store: Store, clin
     async with counter(store) as pilot:
         await asked(pilot, clinic)
         await press(pilot, "s", "f9", "u")
-        assert said(pilot) == "Undid: Smith, Jane · Canceled Physio Starter Pack"
+        assert said(pilot) == "Undid: Smith, Jane #1 · Canceled Physio Starter Pack"
         assert "Consumed 3 (2 attended, 1 booked)   Remaining 2" in shown(pilot)
     assert status(store, clinic) is Status.ACTIVE
     assert states(store, clinic)[0] is State.BOOKED

@@ -277,16 +277,16 @@ async def test_a_package_is_shared_with_somebody_chosen_by_row(
     async with counter(store) as pilot:
         await open_place(pilot, "manage_package", clinic.janes_flex)
         await press(pilot, "m", "f")
-        assert "It belongs to Smith, Jane." in shown(pilot)
+        assert "It belongs to Smith, Jane #1." in shown(pilot)
         assert "nobody else yet" in shown(pilot)
         await press(pilot, "=smith tom 010315", "enter", "f9")
-        assert said(pilot) == "Wellness Flex 10 is shared with Smith, Tom"
+        assert said(pilot) == f"Wellness Flex 10 is shared with Smith, Tom #{tom}"
         assert "1 Mar 2015 (11)" in line_with(pilot, "Smith, Tom")
         assert form(pilot).field("client").raw == ""
         await press(pilot, "escape")
         assert "SHARED WITH" in shown(pilot)
     assert [member.client_id for member in one(store, clinic.janes_flex).members] == [tom]
-    assert newest(store, clinic.janes_flex) == "Shared Wellness Flex 10 with Smith, Tom"
+    assert newest(store, clinic.janes_flex) == f"Shared Wellness Flex 10 with Smith, Tom #{tom}"
 
 
 async def test_somebody_is_taken_away_by_a_key_and_the_history_tells(

@@ -32,7 +32,7 @@ async def test_canceling_says_what_each_choice_leaves_and_returns_the_credit(
     async with desk(store) as pilot:
         await press(pilot, "c")
         text = " ".join(shown(pilot).split())
-        assert "Cancel Smith, Jane · Physio 60 · Tue 24 Nov 2026 13:57?" in text
+        assert "Cancel Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 13:57?" in text
         assert "Late: 3 h notice, 24 h asked for." in text
         assert "returned: 3 of 5 left · forfeited: 2 of 5 left" in text
         assert "return the credit" in line_with(pilot, "Credit")
@@ -123,7 +123,7 @@ async def test_a_request_that_is_accepted_meanwhile_is_not_declined(
         await press(pilot, "c")
         store.run_write(lambda unit: changes.requests.accept(unit, asked, clinic.janes_flex))
         await press(pilot, "f9")
-        assert "Cancel Smith, Jane · Physio 60" in shown(pilot)
+        assert "Cancel Smith, Jane #1 · Physio 60" in shown(pilot)
         await press(pilot, "escape")
     assert store.run_read(appointments.one, asked).state is State.BOOKED
 
@@ -186,10 +186,10 @@ async def test_a_request_has_no_credit_to_choose_for(store: Store, clinic: Clini
 async def test_v_is_done_and_again_is_not(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await press(pilot, "v")
-        assert said(pilot) == "Smith, Jane: done"
+        assert said(pilot) == "Smith, Jane #1: done"
         assert newest(store, clinic).state is State.COMPLETED
         await press(pilot, "v")
-        assert said(pilot) == "Smith, Jane: is here, not done yet"
+        assert said(pilot) == "Smith, Jane #1: is here, not done yet"
     assert newest(store, clinic).state is State.ARRIVED
     assert package(store, clinic.janes_starter).remaining == 2
 

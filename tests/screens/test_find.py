@@ -23,7 +23,7 @@ def client(pilot: Pilot[Any]) -> int:
 async def test_a_row_says_who_it_is_and_what_is_left(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await press(pilot, "f2", "=smi j")
-        first, second = [line for line in shown(pilot).splitlines() if "Smith, Jane" in line]
+        first, second = [line for line in shown(pilot).splitlines() if "Smith, Ja" in line]
     for part in ("12 Mar 1984 (42)", "…678", "◆ 2 left exp 30 Nov ! +1", "24 Nov"):
         assert part in first
     for part in ("3 Sep 1991 (35)", "…220", "no package"):

@@ -205,7 +205,7 @@ async def test_f8_on_a_client_begins_with_the_slots(store: Store, clinic: Clinic
         await press(pilot, "f2", "=smi j", "enter", "f8")
         assert place(pilot) == "FreeSlots"
         await press(pilot, "enter", "f6", "enter", "f9")
-        assert "Booked Smith, Jane · Physio 60 · Tue 24 Nov 2026 11:00" in said(pilot)
+        assert "Booked Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 11:00" in said(pilot)
         assert place(pilot) == "ClientScreen"
 
 

@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 
 from clinic import NOW, Clinic
 from conftest import settle
-from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.eligibility import Override, VisitFacts, Why
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
 from deskpkg.store import Store, changes
@@ -19,6 +19,11 @@ DAY = date(2026, 11, 25)
 def visit(clinic: Clinic, service: int | None = None, day: date = DAY) -> VisitFacts:
     name = {clinic.physio: "Physio 60", clinic.review: "Review 30"}.get(service or 0, "")
     return VisitFacts(clinic.jane, service, name, clinic.mia, day)
+
+
+def made(reason: str) -> Override:
+    """An exception of the last day."""
+    return Override(reason, frozenset({Why.AFTER_EXPIRY}))
 
 
 async def test_what_expires_first_is_suggested_with_what_it_leaves(
@@ -92,7 +97,7 @@ async def test_o_lets_such_a_package_pay_for_a_reason(store: Store, clinic: Clin
         assert "Set aside  valid through 30 Nov, before this visit" in text
         assert "2 of 5 left → 1" in text
         await press(pilot, "=was ill", "enter")
-    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, "was ill")]
+    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, made("was ill"))]
 
 
 async def test_an_exception_needs_a_reason_and_esc_leads_back_to_the_list(
@@ -110,7 +115,7 @@ async def test_an_exception_needs_a_reason_and_esc_leads_back_to_the_list(
         await press(pilot, "o")
         assert "[/]x" in line_with(pilot, "Reason")
         await press(pilot, "f9")
-    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, "[/]x")]
+    assert answers == [LinkChoice(clinic.janes_starter, clinic.physio, made("[/]x"))]
 
 
 async def test_no_exception_is_made_of_what_can_never_be_set_aside(
@@ -249,8 +254,8 @@ async def test_without_a_service_an_exception_takes_the_only_one_that_is_left(
         await ask(pilot, late, answers)
         await press(pilot, "end", "o", "=ill", "enter")
     assert answers == [
-        LinkChoice(clinic.janes_starter, None, "ill"),
-        LinkChoice(clinic.janes_starter, clinic.review, "ill"),
+        LinkChoice(clinic.janes_starter, None, made("ill")),
+        LinkChoice(clinic.janes_starter, clinic.review, made("ill")),
     ]
 
 

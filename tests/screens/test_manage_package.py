@@ -327,7 +327,7 @@ async def test_a_shared_package_says_whose_it_is_after_the_own_ones(
         assert keys == [("package", own), ("package", shared), ("owner", shared)]
         lines = shown(pilot).splitlines()
         at = next(n for n, line in enumerate(lines) if "Physio Starter Pack" in line)
-        assert lines[at + 1].strip() == "of Smith, Jane"
+        assert lines[at + 1].strip() == "of Smith, Jane #1"
         await press(pilot, "down", "y")
         assert pilot.app.clipboard.startswith("1 Physio and 1 Review session left")
 

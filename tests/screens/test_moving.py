@@ -1,5 +1,6 @@
 """Moving a visit that a package pays for: its rules are asked again, and staff decide."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from deskpkg.screens.base import flow
 from deskpkg.screens.moving import move_asking
 from deskpkg.screens.today import TodayScreen
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments
+from deskpkg.store.queries import appointments, practice
 from desks import desk, place, press, shown
 from screens.booking_desk import book, open_place, package, said
 
@@ -41,7 +42,7 @@ async def test_the_rules_are_asked_again_and_the_reasons_told(store: Store, clin
         await ask_to_move(pilot, visit.id)
         text = shown(pilot)
         assert "Physio Starter Pack can't pay for this" in text
-        assert "Smith, Jane · Physio 60 · Tue 1 Dec 2026 14:00" in text
+        assert "Smith, Jane #1 · Physio 60 · Tue 1 Dec 2026 14:00" in text
         assert "· valid through 30 Nov, before this visit" in text
         await press(pilot, "escape")
         assert place(pilot) == "AppointmentForm"
@@ -78,10 +79,11 @@ async def test_where_no_exception_can_be_made_it_can_only_be_unlinked(
     store: Store, clinic: Clinic
 ) -> None:
     visit = janes(store, clinic)
-    store.run_write(changes.managing.cancel, clinic.janes_starter)
+    known = store.run_read(practice.the_practice)
+    store.run_write(changes.practice.set_up, replace(known, pay_before_use=True))
     async with desk(store) as pilot:
         await ask_to_move(pilot, visit.id)
-        assert "· canceled 24 Nov" in shown(pilot)
+        assert "· must be paid before it is used" in shown(pilot)
         await press(pilot, "k", "f9")
         assert "no exception can be made of that" in " ".join(shown(pilot).split())
         assert place(pilot) == "KeepPackage"

@@ -117,7 +117,7 @@ async def test_who_could_come_is_booked_in_place_and_off_the_list(
         assert "COULD COME" not in shown(pilot)
     (visit,) = store.run_read(appointments.of_client, clinic.weber)
     assert visit.starts_at == NOW + timedelta(minutes=3)
-    assert [line.client for line in store.run_read(waiting.waiting)] == ["Smith, Jane"]
+    assert [line.client for line in store.run_read(waiting.waiting)] == ["Smith, Jane #1"]
 
 
 async def test_what_is_parked_and_due_is_listed_and_leads_there(

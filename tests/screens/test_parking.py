@@ -34,7 +34,7 @@ async def test_a_form_is_parked_and_taken_up_again_by_one_key_each(
         await half_done(pilot, clinic.jane)
         await press(pilot, "f4")
         assert place(pilot) == "TodayScreen"
-        assert said(pilot) == "Parked: Appointment Smith, Jane. F4 brings it back."
+        assert said(pilot) == "Parked: Appointment Smith, Jane #1. F4 brings it back."
         assert "parked 1" in shown(pilot).splitlines()[0]
         await press(pilot, "f4")
         assert place(pilot) == "AppointmentForm"
@@ -58,7 +58,7 @@ async def test_another_call_takes_the_same_client_meanwhile(store: Store, clinic
         assert form(pilot).field("when").raw == ""
         await press(pilot, "=tu 16", "f4", "f4")
         assert place(pilot) == "ParkedForms"
-        assert line_with(pilot, "1 10:57").count("Appointment Smith, Jane") == 1
+        assert line_with(pilot, "1 10:57").count("Appointment Smith, Jane #1") == 1
         await press(pilot, "2")
         assert place(pilot) == "AppointmentForm"
     assert len(parked(store)) == 2
@@ -121,7 +121,7 @@ async def test_a_dialog_above_the_form_is_left_with_it(store: Store, clinic: Cli
         await press(pilot, "f4")
         assert place(pilot) == "TodayScreen"
     (kept,) = parked(store)
-    assert kept.title == "Appointment Smith, Jane"
+    assert kept.title == "Appointment Smith, Jane #1"
 
 
 async def test_why_it_waits_is_said_and_shown(store: Store, clinic: Clinic) -> None:

@@ -31,7 +31,9 @@ async def test_three_weekly_visits_on_one_package(store: Store, clinic: Clinic) 
         assert "3 visits, to 8 Dec" in line_with(pilot, "Repeat")
         assert "10 left → 7" in line_with(pilot, "Linked")
         await press(pilot, "enter", "f9")
-        assert said(pilot) == ("Booked 3 sessions for Smith, Jane · Wellness Flex 10: 7 of 10 left")
+        assert said(pilot) == (
+            "Booked 3 sessions for Smith, Jane #1 · Wellness Flex 10: 7 of 10 left"
+        )
     visits = booked(store, clinic)
     assert [v.starts_at - visits[0].starts_at for v in visits] == [
         timedelta(weeks=n) for n in range(3)

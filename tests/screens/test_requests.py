@@ -28,7 +28,7 @@ async def test_what_a_client_asks_for_is_entered_and_asks_nothing(
         await press(pilot, "=tu 16")
         pilot.app.screen.set_focus(form(pilot).field("requested"))
         await press(pilot, "space", "f9")
-        assert said(pilot) == "Request of Smith, Jane · Physio 60 · Tue 24 Nov 2026 16:00"
+        assert said(pilot) == "Request of Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 16:00"
         row = line_with(pilot, "16:00  ? asked")
         assert "REQUEST" in row
         assert "1 booked 1 asked" not in shown(pilot)
@@ -61,7 +61,7 @@ async def test_a_accepts_it_with_the_suggested_package(store: Store, clinic: Cli
     async with desk(store) as pilot:
         await press(pilot, "end", "a")
         text = shown(pilot)
-        assert "Smith, Jane · Physio 60 · Tue 24 Nov 2026 16:00" in text
+        assert "Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 16:00" in text
         assert "Physio Starter Pack: 2 of 5 left → 1" in text
         await press(pilot, "f9")
         assert said(pilot).endswith("· Physio Starter Pack: 1 of 5 left")
@@ -112,7 +112,7 @@ async def test_what_speaks_against_its_time_is_told_before(store: Store, clinic:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment", asked)
         await press(pilot, "a")
-        assert "! Mia has Smith, Jane 16:00–17:00 then." in shown(pilot)
+        assert "! Mia has Smith, Jane #1 16:00–17:00 then." in shown(pilot)
         await press(pilot, "escape")
         assert store.run_read(appointments.one, asked).state is State.REQUESTED
         await press(pilot, "a", "f9")
@@ -147,7 +147,7 @@ async def test_what_comes_between_is_asked_and_esc_books_nothing(
         await press(pilot, "a")
         book(store, clinic, LATER)
         await press(pilot, "f9")
-        assert "Mia has Smith, Jane 16:00–17:00 then." in shown(pilot)
+        assert "Mia has Smith, Jane #1 16:00–17:00 then." in shown(pilot)
         await press(pilot, "escape")
     assert store.run_read(appointments.one, asked).state is State.REQUESTED
 
@@ -167,10 +167,10 @@ async def test_c_declines_it_with_a_word(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment", asked)
         await press(pilot, "c")
-        assert "Decline Smith, Jane · Physio 60" in shown(pilot)
+        assert "Decline Smith, Jane #1 · Physio 60" in shown(pilot)
         assert "it holds no credit, 10 of 10 left as before" in shown(pilot)
         await press(pilot, "=no time then", "f9")
-        assert said(pilot) == "Declined: Smith, Jane · Physio 60 · Tue 24 Nov 2026 16:00"
+        assert said(pilot) == "Declined: Smith, Jane #1 · Physio 60 · Tue 24 Nov 2026 16:00"
     visit = store.run_read(appointments.one, asked)
     assert (visit.state, visit.cancel_reason) == (State.CANCELED, "no time then")
 
@@ -192,9 +192,9 @@ async def test_a_books_a_canceled_visit_again_with_its_package(
         assert "Book it again?" in shown(pilot)
         assert "Wellness Flex 10: 10 of 10 left → 9" in line_with(pilot, "Package")
         await press(pilot, "f9")
-        assert said(pilot).startswith("Booked again: Smith, Jane · Physio 60")
+        assert said(pilot).startswith("Booked again: Smith, Jane #1 · Physio 60")
         await press(pilot, "a")
-        assert said(pilot) == "Smith, Jane: is here"
+        assert said(pilot) == "Smith, Jane #1: is here"
     assert store.run_read(appointments.one, visit).package_id == clinic.janes_flex
     assert package(store, clinic.janes_flex).remaining == 9
 
@@ -208,7 +208,7 @@ async def test_a_canceled_visit_whose_time_is_taken_is_asked_about(
     async with desk(store) as pilot:
         await open_place(pilot, "appointment", visit)
         await press(pilot, "a", "f9")
-        assert "Mia has Smith, Jane 16:00–17:00 then." in shown(pilot)
+        assert "Mia has Smith, Jane #1 16:00–17:00 then." in shown(pilot)
         await press(pilot, "escape")
         assert store.run_read(appointments.one, visit).state is State.CANCELED
         await press(pilot, "a", "f9", "f9")

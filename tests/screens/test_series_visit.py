@@ -48,7 +48,7 @@ async def test_a_series_is_booked_from_the_form(store: Store, clinic: Clinic) ->
         assert "[x] no package pays for it" in line_with(pilot, "Series")
         await press(pilot, "f9")
         assert said(pilot) == (
-            "Booked Smith, Jane · Physio 60 · weekly, 4 visits from Mon 30 Nov 2026 12:00"
+            "Booked Smith, Jane #1 · Physio 60 · weekly, 4 visits from Mon 30 Nov 2026 12:00"
         )
     found = store.run_read(appointments.of_client, clinic.jane)[:4]
     assert [line.starts_at - NOON for line in reversed(found)] == [

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import App
 
-from deskpkg.widgets.cells import fit, joined, safe, wrap
+from deskpkg.widgets.cells import cut, fit, joined, safe, wrap
 from deskpkg.widgets.columns import GAP, Column, lay_out, natural_width
 from deskpkg.widgets.table import Row, Table
 
@@ -33,6 +33,21 @@ COLUMNS = (
 @given(st.text(max_size=40), st.integers(0, 30), st.sampled_from(["left", "right"]))
 def test_any_text_fits_exactly(text: str, width: int, align: str) -> None:
     assert cell_len(fit(text, width, "right" if align == "right" else "left")) == width
+
+
+@pytest.mark.parametrize(
+    ("called", "width", "shown"),
+    [
+        ("Smith, Jane #1042", 17, "Smith, Jane #1042"),
+        ("Smith, Jane #1042", 16, "Smith, Ja… #1042"),
+        ("Smith, Jane #1042", 9, "Sm… #1042"),
+        ("Smith, Jane #1042", 8, "Smith, …"),
+        ("Smith, Jane", 8, "Smith, …"),
+        ("東京特許 #7", 8, "東京… #7"),
+    ],
+)
+def test_a_name_is_cut_and_its_number_is_not(called: str, width: int, shown: str) -> None:
+    assert cut(called, width) == shown
 
 
 @given(st.text(max_size=80), st.integers(1, 30))

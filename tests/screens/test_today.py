@@ -64,7 +64,7 @@ async def test_a_lets_the_client_arrive_and_again_takes_that_back(
     async with desk(store) as pilot:
         await press(pilot, "a")
         assert "* here" in line_with(pilot, "13:57")
-        assert said(pilot) == "Smith, Jane: is here"
+        assert said(pilot) == "Smith, Jane #1: is here"
         visit = store.run_read(appointments.of_client, clinic.jane)[0]
         assert visit.state is State.ARRIVED
         await press(pilot, "a")
@@ -74,9 +74,9 @@ async def test_a_lets_the_client_arrive_and_again_takes_that_back(
 @pytest.mark.parametrize(
     ("key", "elsewhere", "after", "words"),
     [
-        ("a", State.ARRIVED, State.ARRIVED, "Smith, Jane: is here"),
+        ("a", State.ARRIVED, State.ARRIVED, "Smith, Jane #1: is here"),
         ("a", State.COMPLETED, State.COMPLETED, CHANGED),
-        ("v", State.COMPLETED, State.COMPLETED, "Smith, Jane: done"),
+        ("v", State.COMPLETED, State.COMPLETED, "Smith, Jane #1: done"),
         ("v", State.MISSED, State.MISSED, CHANGED),
     ],
 )

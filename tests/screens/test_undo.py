@@ -39,7 +39,7 @@ async def test_the_last_change_is_taken_back_by_its_name(
     async with desk(store) as pilot:
         await press(pilot, key)
         text = "Unlinked from Physio Starter Pack: Physio 60, Tue 24 Nov 2026 13:57 with Mia"
-        assert said(pilot) == f"Undid: Smith, Jane · {text}"
+        assert said(pilot) == f"Undid: Smith, Jane #1 · {text}"
         assert "◆ 2 left" in line_with(pilot, "13:57")
     visit = store.run_read(appointments.one, VISIT)
     assert visit.package_id == clinic.janes_starter
@@ -140,7 +140,7 @@ async def test_what_cant_be_undone_says_why(store: Store, clinic: Clinic) -> Non
     store.run_write(changes.invoices.finalize, invoice)
     async with desk(store) as pilot:
         await press(pilot, "u")
-        assert said(pilot).startswith("Can't undo “Smith, Jane · ")
+        assert said(pilot).startswith("Can't undo “Smith, Jane #1 · ")
         assert said(pilot).endswith(": a finalized invoice is voided, never undone.")
     assert store.run_read(packages.one, clinic.janes_flex).payment.value == "unpaid"
 
@@ -158,7 +158,7 @@ async def test_what_cant_be_undone_leads_on_to_the_list_and_a_burst_undoes_nothi
         assert left(store, clinic) == 3
         assert "Drafted" in current(pilot)
         await press(pilot, "down", "enter")
-        assert "Undid: Smith, Jane · Unlinked" in said(pilot)
+        assert "Undid: Smith, Jane #1 · Unlinked" in said(pilot)
     assert left(store, clinic) == 2
 
 
@@ -175,7 +175,7 @@ async def test_what_another_window_did_is_asked_by_the_key_and_listed_with_its_w
         await go_to(pilot, "undo_list")
         assert "desk at desk 2" in line_with(pilot, "Unlinked from Physio Starter Pack")
         await press(pilot, "enter")
-        assert "Undid: Smith, Jane · Unlinked" in said(pilot)
+        assert "Undid: Smith, Jane #1 · Unlinked" in said(pilot)
     assert left(store, clinic) == 2
     for window in (other, third):
         window.close()
@@ -211,7 +211,7 @@ async def test_an_old_change_is_asked_with_its_name_and_its_time(
         await press(pilot, "enter")
         assert left(store, clinic) == 3
         await press(pilot, "u", "f9")
-        assert "Undid: Smith, Jane · Unlinked" in said(pilot)
+        assert "Undid: Smith, Jane #1 · Unlinked" in said(pilot)
     assert left(store, clinic) == 2
 
 

@@ -221,7 +221,7 @@ async def test_where_no_free_slot_suits_o_puts_the_client_on_the_list(
         await press(pilot, "f8", "w", "o")
         assert "anybody" in line_with(pilot, "With")
     (kept,) = store.run_read(waiting.waiting)
-    assert (kept.client, kept.practitioner, kept.wish.part) == ("Smith, Jane", "Mia", "morning")
+    assert (kept.client, kept.practitioner, kept.wish.part) == ("Smith, Jane #1", "Mia", "morning")
 
 
 async def test_who_waits_must_be_known_first(store: Store, clinic: Clinic) -> None:

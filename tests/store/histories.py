@@ -212,7 +212,7 @@ class TwoDesks(RuleBasedStateMachine):
                 v.state,
                 v.package,
                 v.forfeited,
-                v.excepted,
+                bool(v.excepted),
                 v.note,
                 f"{v.start:%Y-%m-%dT%H:%M:%SZ}",
                 v.service,

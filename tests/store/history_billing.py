@@ -112,7 +112,7 @@ class Billing(CashDesk):
             return
         before = self.model.begin()
         self.desk.store.run_write(link, key, paid_by)
-        visit.package, visit.excepted = paid_by, False
+        visit.package, visit.excepted = paid_by, frozenset()
         if not alone:
             self.written(bill).rows = [row for row in bill.rows if row.visit != key]
         else:

@@ -117,7 +117,7 @@ class Packages(TwoDesks):
             sold.deleted = True
             for visit in self.model.visits.values():
                 if visit.package == key:
-                    visit.package, visit.excepted = None, False
+                    visit.package, visit.excepted = None, frozenset()
             self.changed(at, before)
 
     @precondition(lambda self: self.model.packages)

@@ -12,7 +12,7 @@ from deskpkg.domain.appointments import Booking, State
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments
 from store.histories import DAYS, DESK, MOST_VISITS, NUMBER, WHO, TwoDesks
-from store.model import ENDED, FORGIVABLE, Visit
+from store.model import ENDED, Visit
 
 FOLLOWS = {
     "requested": {"booked", "canceled"},
@@ -103,7 +103,7 @@ class Visits(TwoDesks):
             override="because" if override else "",
         )
         if allowed:
-            visit.excepted = bool(found)
+            visit.excepted = frozenset(found)
             self.model.visits[made] = visit
             self.changed(at, before)
 
@@ -124,7 +124,7 @@ class Visits(TwoDesks):
         before, why = self.model.begin(), "because" if override else ""
         self.does(allowed, at, changes.appointments.link, key, paid_by, override=why)
         if allowed:
-            visit.package, visit.excepted = paid_by, bool(found)
+            visit.package, visit.excepted = paid_by, frozenset(found)
             self.changed(at, before)
 
     @precondition(lambda self: any(v.package for v in self.model.visits.values()))
@@ -135,7 +135,7 @@ class Visits(TwoDesks):
         before, allowed = self.model.begin(), visit.package is not None
         self.does(allowed, at, changes.appointments.unlink, key)
         if allowed:
-            visit.package, visit.excepted = None, False
+            visit.package, visit.excepted = None, frozenset()
             self.changed(at, before)
 
     def _change(
@@ -153,7 +153,7 @@ class Visits(TwoDesks):
             found = self.model.against(key, then, paid_by, self.today)
             if paid_by == visit.package and self.model.shared(paid_by, then.client, then.start):
                 found -= {"another client"}
-            then.excepted = bool(found)
+            then.excepted = frozenset(found)
         elif paid_by is not None and then != visit and visit.state not in ENDED:
             shared = self.model.shared(paid_by, visit.client, visit.start)
             found = set() if shared else {"another client"}
@@ -175,7 +175,7 @@ class Visits(TwoDesks):
             usable = isinstance(package, int) and self.model.packages
             then.package = self.package(package, visit.client) if usable else None
         if then.package is None:
-            then.excepted = False
+            then.excepted = frozenset()
         if what in ("day", "all"):
             then.day = self.day(day, then.package)
             then.start = self.start(sorted(self.model.visits).index(key), then.day)
@@ -244,12 +244,12 @@ class Visits(TwoDesks):
         if visit.state not in BOOKABLE or visit.taken_back or self._twice(key, then):
             return then, False
         if then.package is None:
-            then.excepted = False
+            then.excepted = frozenset()
             return then, True
         if then.package == visit.package and not override:
             return then, self._may_become(key, visit, then)
         found = self.model.against(key, then, then.package, self.today)
-        then.excepted = bool(found)
+        then.excepted = frozenset(found)
         return then, self.pays(found, override)
 
     def _may_become(self, key: int, visit: Visit, then: Visit) -> bool:
@@ -269,4 +269,4 @@ class Visits(TwoDesks):
         if visit.state == "missed":
             found -= {"expired", "whom", "week", "month", "unpaid"}
             found -= {"another client"} if served else set()
-        return not (found - FORGIVABLE if visit.excepted else found)
+        return not (found - visit.excepted)

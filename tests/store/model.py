@@ -59,7 +59,7 @@ class Visit:
     state: str
     package: int | None = None
     forfeited: bool = False
-    excepted: bool = False
+    excepted: frozenset[str] = frozenset()
     note: str = ""
     series: int | None = None
     place: int = 0
@@ -151,8 +151,16 @@ class Model:
             for v in self.visits.values()
         )
 
-    def against(self, key: int | None, visit: Visit, package: int, today: date) -> set[str]:
-        """Return all that speaks against a package paying for a visit."""
+    def goes_on(self, now: Visit | None, visit: Visit, package: int) -> bool:
+        """Tell whether a visit, as it is now, has the credit already that it is to have."""
+        pool = self.packages[package].allowances is None
+        return now is not None and now.holds == package and (pool or now.service == visit.service)
+
+    def against(
+        self, key: int | None, visit: Visit, package: int, today: date, now: Visit | None = None
+    ) -> set[str]:
+        """Return all that speaks against a package paying for a visit, which is `now` otherwise."""
+        now = now or (None if key is None else self.visits.get(key))
         sold, users = self.packages[package], self.users(package, key)
         end, then = self.last_day(package, key), self.last_day(package, key, visit.day)
         week = visit.day - timedelta(days=visit.day.weekday())
@@ -166,7 +174,7 @@ class Model:
             "another client": not self.shared(package, visit.client),
             "a canceled visit": visit.state == "canceled",
             "repeating": visit.series is not None,
-            "canceled": sold.canceled,
+            "canceled": sold.canceled and not self.goes_on(now, visit, package),
             "full": len(users) >= sold.credits,
             "expired": end is not None and today > end,
             "not covered": limit == 0,
@@ -302,7 +310,8 @@ class Model:
         then = deepcopy(is_now if was == MADE else was)
         bill = self.books.billed(key)
         if was == MADE:
-            then.state, then.package, then.forfeited, then.excepted = "canceled", None, False, False
+            then.state, then.package, then.forfeited = "canceled", None, False
+            then.excepted = frozenset()
             then.taken_back = True
         if (
             bill
@@ -318,13 +327,13 @@ class Model:
         if self.packages[package].deleted or (is_now.package is None and bill):
             return False
         if then.holds is not None and self._case(then) != self._case(is_now):
-            found = self.against(key, then, package, today) - {
+            found = self.against(key, then, package, today, is_now) - {
                 "expired",
                 "whom",
                 "unpaid",
                 "a canceled visit",
             }
-            found -= FORGIVABLE if then.excepted else set()
+            found -= then.excepted
             if self.used_at.get(package, 0) <= change.number:
                 found -= {"week", "month"}
             if self.canceled_at.get(package, 0) <= change.number:

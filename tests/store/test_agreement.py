@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from builders import TODAY, Clock, Desk
 from deskpkg.domain.eligibility import NotEligible, Reason, Why, can_override, refusals
 from deskpkg.store import Store, Unit, changes
-from deskpkg.store.changes import linking
+from deskpkg.store.changes import checking, linking
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import packages, uses
@@ -59,7 +59,7 @@ def fresh(folder: Path, made: Desk) -> Fresh:
 def told_by_the_rule(unit: Unit, package: int, visit: int) -> tuple[Reason, ...]:
     """Ask the rule itself, with what the records say."""
     row = unit.session.get_one(Appointment, visit)
-    asked = linking.facts(unit, row, linked_to=row.client_package_id)
+    asked = checking.facts(unit, row, linked_to=row.client_package_id)
     assert asked.day is not None
     return refusals(
         packages.one(unit, package, but=visit),

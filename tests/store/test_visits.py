@@ -214,8 +214,9 @@ def test_another_hour_of_the_same_day_asks_nothing(desk: Desk) -> None:
     desk.store.run_write(changes.managing.cancel, package)
     desk.update(key, desk.visit(client, clock=time(15)), package)
     assert desk.one(package).lost == 4
+    desk.unlink(key)
     with pytest.raises(NotEligible):
-        desk.update(key, desk.visit(client, TOMORROW + timedelta(days=1)), package)
+        desk.update(key, desk.visit(client, clock=time(16)), package)
 
 
 def test_a_stale_form_is_refused(desk: Desk) -> None:

@@ -75,6 +75,7 @@ class Desk:
         self.exit_code: int | None = None
         self._terminal = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._terminal)
+        self._shown: dict[int, str] = {}
         self._unread = b""
         self._asked = b""
         self.child, self._terminal_end = self._start(columns, rows)
@@ -115,21 +116,31 @@ class Desk:
         """Return the lines that can be seen, after reading what has been written."""
         while self._read(0.0):
             pass
-        return [line.rstrip() for line in self._terminal.display]
+        while self._show_next():
+            pass
+        return self._lines()
 
     def wait_for(
         self, what: str | Callable[[list[str]], bool], *, limit: float = LIMIT
     ) -> list[str]:
-        """Read until the screen shows the text or fulfils the predicate; return its lines.
+        """Show one frame after the other until one has the text or fulfils the predicate.
+
+        What has been written after that frame is shown by whatever looks next: no frame is missed
+        between two looks, however briefly it is to be seen.
+
+        Returns:
+            The lines of that frame.
 
         Raises:
-            AssertionError: it did not within `limit` seconds, or the program ended.
+            AssertionError: none did within `limit` seconds, or the program ended.
         """
         end = time.monotonic() + limit
         while True:
-            lines = self.screen()
+            lines = self._lines()
             if any(what in line for line in lines) if isinstance(what, str) else what(lines):
                 return lines
+            if self._show_next():
+                continue
             if self.ended or time.monotonic() > end:
                 shown = "\n".join(lines)
                 raise AssertionError(f"{what!r} is not on the screen:\n{shown}")
@@ -156,7 +167,7 @@ class Desk:
             return False
         self.output += data
         self._answer(data)
-        self._show(data)
+        self._unread += data
         return True
 
     def _answer(self, data: bytes) -> None:
@@ -167,17 +178,32 @@ class Desk:
                     os.write(self._terminal_end, reply)
         self._asked = window[-16:]
 
-    def _show(self, data: bytes) -> None:
-        """Feed the emulator, but for the beginning of a frame or sequence that is not whole yet."""
-        self._unread += data
-        begun = self._unread.rfind(_FRAME_BEGIN)
-        ended = self._unread.rfind(_FRAME_END)
-        whole = begun if begun > ended else len(self._unread)
-        escape = self._unread.rfind(b"\x1b", max(0, whole - 32), whole)
-        if escape >= 0 and not _SEQUENCE.match(self._unread, escape):
-            whole = escape
+    def _show_next(self) -> bool:
+        """Feed the emulator the next frame, or what comes before one; tell whether there was any.
+
+        The beginning of a frame, or of a sequence, that is not whole yet is kept for later.
+        """
+        ended = self._unread.find(_FRAME_END)
+        if ended >= 0:
+            whole = ended + len(_FRAME_END)
+        else:
+            begun = self._unread.find(_FRAME_BEGIN)
+            whole = begun if begun >= 0 else len(self._unread)
+            escape = self._unread.rfind(b"\x1b", max(0, whole - 32), whole)
+            if escape >= 0 and not _SEQUENCE.match(self._unread, escape):
+                whole = escape
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", self._unread[:whole]))
         self._unread = self._unread[whole:]
+        return whole > 0
+
+    def _lines(self) -> list[str]:
+        """Return the lines that can be seen; only those drawn on since are put together anew."""
+        shown, terminal = self._shown, self._terminal
+        for y in terminal.dirty:
+            cells = (terminal.buffer[y][x].data for x in range(terminal.columns))
+            shown[y] = "".join(cells).rstrip()
+        terminal.dirty.clear()
+        return [shown.get(y, "") for y in range(terminal.lines)]
 
     def _reap(self) -> int:
         if self.exit_code is None:

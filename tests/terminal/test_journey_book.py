@@ -95,7 +95,8 @@ def test_a_visit_is_booked_by_exception_with_its_reason(
     keys = ("b", "4 dec 11", "enter", "f6", "end", "o", "was ill", "enter", "f9")
     with at_the_desk(store, *size) as desk:
         desk.press(*OPEN, *keys)
-        desk.wait_for("by exception")
+        lines = desk.wait_for("Booked Smith, Jane")
+        assert any("exception: 1 of 5 left" in line for line in lines)
     line = store.run_read(appointments.of_client, clinic.jane)[0]
     visit = store.run_read(appointments.one, line.id)
     assert (visit.package_id, visit.override_reason) == (clinic.janes_starter, "was ill")

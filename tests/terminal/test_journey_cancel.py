@@ -65,7 +65,7 @@ def test_a_note_is_typed_ahead_and_enter_never_cancels(store: Store, clinic: Cli
 def test_what_was_canceled_is_taken_back_in_the_same_burst(store: Store, clinic: Clinic) -> None:
     with at_the_desk(store) as desk:
         desk.press(*OPEN, "c", "s", "f9", "u")
-        desk.wait_for("Undid: Smith, Jane · Canceled Physio Starter Pack")
+        desk.wait_for("Undid: Smith, Jane #1 · Canceled Physio Starter Pack")
     package = store.run_read(packages.one, clinic.janes_starter)
     assert package.status(TODAY) is Status.ACTIVE
     assert (package.attended, package.booked) == (2, 1)

@@ -14,6 +14,7 @@ from deskpkg.cli.ways import add_ways
 from deskpkg.cli.whose import the_client
 from deskpkg.domain.billing import PAYMENT_WORDS
 from deskpkg.domain.dates import format_date
+from deskpkg.domain.names import numbered, plain_name
 from deskpkg.domain.packages import ClientPackage, Status, left_of
 from deskpkg.domain.terms import Kind
 from deskpkg.domain.text import clean
@@ -109,7 +110,7 @@ def _record(package: ClientPackage, page: _Page) -> dict[str, Any]:
     """Return what other programs are told of a package."""
     record = {
         "client_id": package.client_id,
-        "client": package.client,
+        "client": plain_name(package.client, package.client_id),
         "package_id": package.id,
         "package": package.name,
         "kind": package.terms.kind.value,
@@ -186,7 +187,7 @@ def _row(package: ClientPackage, page: _Page) -> tuple[str, ...]:
     shared = page.client_id not in (None, package.client_id)
     can_pay = () if page.answers is None else (page.answers.reasons[package.id] or "yes",)
     return (
-        f"{package.client} #{package.client_id}{' (shared)' if shared else ''}",
+        f"{numbered(package.client, package.client_id)}{' (shared)' if shared else ''}",
         package.name,
         "fixed" if package.terms.kind is Kind.FIXED else "flexible",
         left_of(package),

@@ -12,6 +12,7 @@ from deskpkg.cli.output import Table, print_csv
 from deskpkg.cli.ways import add_ways
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.money import format_money
+from deskpkg.domain.names import numbered, plain_name
 from deskpkg.domain.practice import Practice
 from deskpkg.store import Unit
 from deskpkg.store.queries import dues, practice
@@ -55,7 +56,7 @@ def _late(due: Due, today: date) -> int:
 def _record(due: Due, settings: Practice, today: date) -> dict[str, Any]:
     return {
         "client_id": due.client_id,
-        "client": due.client,
+        "client": plain_name(due.client, due.client_id),
         "number": due.number,
         "what": _what(due),
         "due": due.due_on.isoformat(),
@@ -86,7 +87,7 @@ def _print_table(read: _Read) -> None:
         return
     rows = [
         (
-            f"{due.client} #{due.client_id}",
+            numbered(due.client, due.client_id),
             due.number,
             _what(due),
             format_date(due.due_on, short=True),

@@ -9,6 +9,7 @@ from deskpkg.cli import database
 from deskpkg.cli.problems import AMBIGUOUS, NOT_FOUND, Problem
 from deskpkg.domain.invoices import Invoice
 from deskpkg.domain.money import line_total
+from deskpkg.domain.names import plain_name
 from deskpkg.domain.papers import Paper
 from deskpkg.domain.text import clean_lines
 from deskpkg.store import Unit
@@ -73,7 +74,7 @@ def _record(invoice: Invoice) -> dict[str, Any]:
         "number": invoice.number,
         "state": invoice.state,
         "client_id": invoice.client_id,
-        "client": invoice.client,
+        "client": plain_name(invoice.client, invoice.client_id),
         "billed_to": said.payer or None,
         "issued": said.issued_on.isoformat(),
         "due": said.due_on.isoformat(),

@@ -33,6 +33,15 @@ def holds_credit(state: State, *, linked: bool, forfeited: bool) -> bool:
     return forfeited if state in ENDED else True
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit that an appointment holds."""
+
+    package_id: int
+    service_id: int
+    """Of a fixed package, whose allowance it is one of."""
+
+
 def would_hold(state: State, *, forfeited: bool = False) -> bool:
     """Tell whether an appointment would use a credit as soon as it is linked."""
     return holds_credit(state, linked=True, forfeited=forfeited)
@@ -74,6 +83,15 @@ class Appointment:
     version: int = 1
     override_reason: str = ""
     """Why staff let its package pay although a rule refused it."""
+
+    @property
+    def credit(self) -> "Credit | None":
+        """The credit that it holds."""
+        if self.package_id is None:
+            return None
+        if not holds_credit(self.state, linked=True, forfeited=self.forfeited):
+            return None
+        return Credit(self.package_id, self.service_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,11 @@
 """Clients: their names, and what a search shows of them."""
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.dates import format_date
+from deskpkg.domain.names import display_name
 from deskpkg.domain.packages import Status
-from deskpkg.domain.text import clean, fold
-
-
-def display_name(last: str, first: str) -> str:
-    """Return "Smith, Jane"; one name alone if the client has only one."""
-    return f"{last}, {first}" if last and first else last or first
-
-
-def told_apart(name: str, client_id: int, of_one_name: Container[int]) -> str:
-    """Return "Smith, Jane #2" of somebody who is among those of one name, else the name alone."""
-    return f"{name} #{client_id}" if client_id in of_one_name else name
-
-
-def spoken_name(last: str, first: str) -> str:
-    """Return "Jane Smith"."""
-    return f"{first} {last}".strip()
-
-
-def name_key(last: str, first: str) -> str:
-    """Return what clients are sorted by, and told apart by: the folded name."""
-    return (f"{fold(last)} {fold(first)}".strip() or clean(last))[:400]
-
-
-def spoken_key(last: str, first: str) -> str:
-    """Return the folded name without middle names: who shares it is mixed up on the phone."""
-    return name_key(last, " ".join(fold(first).split()[:1]))
 
 
 def age(birth: date, today: date) -> int:
@@ -57,6 +31,8 @@ class ClientRow:
 
     id: int
     name: str
+    called: str
+    """The name, with the number if somebody else has the same one."""
     birth_date: date | None
     phone: str
     package: PackageGlance | None
@@ -80,11 +56,18 @@ class Client:
     owes_minor: int = 0
     address: str = ""
     """As letters are addressed, several lines."""
+    twin: bool = False
+    """Whether somebody else has the same name."""
 
     @property
     def name(self) -> str:
         """The name, last name first."""
         return display_name(self.last_name, self.first_name)
+
+    @property
+    def called(self) -> str:
+        """The name, with the number if somebody else has the same one."""
+        return display_name(self.last_name, self.first_name, self.id if self.twin else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Amounts and dates are written as the practice's locale does; the labels are Engl
 from collections.abc import Sequence
 from datetime import date
 
-from deskpkg.domain.clients import Client, spoken_name
+from deskpkg.domain.clients import Client
 from deskpkg.domain.invoices import Invoice, billed_words
 from deskpkg.domain.money import format_money, format_rate, line_total
+from deskpkg.domain.names import spoken_name
 from deskpkg.domain.papers import (
     Heading,
     Paper,

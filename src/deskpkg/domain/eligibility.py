@@ -1,14 +1,16 @@
 """Whether a package can pay for a visit, and the reason when it can't."""
 
 import calendar
-from collections.abc import Collection, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from deskpkg.domain.appointments import Credit
 from deskpkg.domain.packages import ClientPackage, Payment, Status, day_text
 from deskpkg.domain.refused import Refused
-from deskpkg.domain.terms import Terms, allowed_practitioners
+from deskpkg.domain.terms import Kind, Terms, allowed_practitioners
 from deskpkg.domain.zones import month_of, week_of
 
 
@@ -26,6 +28,8 @@ class VisitFacts:
     canceled: bool = False
     linked_to: int | None = None
     """The client package that pays for it already."""
+    credit: Credit | None = None
+    """The credit that it holds already, as it is in the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,51 @@ class NotEligible(Refused):
         self.fitting = fitting
 
 
-def can_override(reasons: Collection[Reason]) -> bool:
-    """Tell whether staff may make an exception of all that refuses a visit."""
-    return bool(reasons) and all(reason.overridable for reason in reasons)
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An exception that staff make for a visit: why, and of which rules, as these were told."""
+
+    reason: str = ""
+    """As typed; "" if they make none."""
+    rules: frozenset[Why] = OVERRIDABLE
+
+    def __bool__(self) -> bool:
+        """Whether they make one."""
+        return bool(self.reason)
+
+
+NO_OVERRIDE: Final = Override("", frozenset())
+"""That staff make no exception."""
+
+Overriding = str | Override
+"""Why staff make an exception: of the rules that they were told, or, a reason alone, of any."""
+
+
+def as_override(given: Overriding) -> Override:
+    """Return an exception of which only the reason may be known."""
+    return given if isinstance(given, Override) else Override(given)
+
+
+def told_by(reasons: Iterable[Reason], reason: str, before: Override | None = None) -> Override:
+    """Return the exception for `reason` of the rules that `reasons` tell, and those told before."""
+    told = before.rules if before else frozenset[Why]()
+    return Override(reason, (told | {each.why for each in reasons}) & OVERRIDABLE)
+
+
+def rules_named(names: Iterable[str]) -> frozenset[Why]:
+    """Return rules by their names; what is no name of one is left out."""
+    known = {rule.value: rule for rule in Why}
+    return frozenset(known[name] for name in names if name in known)
+
+
+def can_override(reasons: Collection[Reason], rules: Container[Why] = OVERRIDABLE) -> bool:
+    """Tell whether staff may make an exception of all that refuses a visit.
+
+    Args:
+        reasons: what refuses it.
+        rules: those of which an exception was agreed to, if that is known.
+    """
+    return bool(reasons) and all(reason.overridable and reason.why in rules for reason in reasons)
 
 
 def refusal(
@@ -149,7 +195,7 @@ def refusals(
     used = usage or Usage()
     reasons = (
         *_visit_refuses(package, visit),
-        *_package_refuses(package, today, pay_before_use=pay_before_use),
+        *_package_refuses(package, visit, today, pay_before_use=pay_before_use),
         *_terms_refuse(package, visit, today),
         *_limits_refuse(package.terms, visit.day, today, used),
         *_first_use_refuses(package, visit.day, used.last_use, today),
@@ -170,9 +216,22 @@ def _visit_refuses(package: ClientPackage, visit: VisitFacts) -> Iterator[Reason
         yield Reason(Why.LINKED, "the appointment is linked to a package already; unlink it first")
 
 
+def goes_on(package: ClientPackage, visit: VisitFacts) -> bool:
+    """Tell whether a visit holds a credit of a package already, and needs no other one of it.
+
+    A credit of a pool is good for whatever the pool is for, that of an allowance for its service.
+    """
+    held = visit.credit
+    if held is None or held.package_id != package.id:
+        return False
+    return package.terms.kind is Kind.FLEXIBLE or visit.service_id in (None, held.service_id)
+
+
 def _package_refuses(
-    package: ClientPackage, today: date, *, pay_before_use: bool
+    package: ClientPackage, visit: VisitFacts, today: date, *, pay_before_use: bool
 ) -> Iterator[Reason]:
+    if goes_on(package, visit):
+        package = replace(package, canceled_on=None)  # what it had was let go on when it was
     match package.status(today):
         case Status.CANCELED:
             assert package.canceled_on is not None

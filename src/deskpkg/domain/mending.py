@@ -1,6 +1,6 @@
 """What can be done about a package that can't pay for a visit, and what an exception sets aside."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -86,6 +86,11 @@ def telling(reasons: Collection[Reason]) -> tuple[Reason, ...]:
         return (final[0],)
     expired = any(reason.why is Why.EXPIRED for reason in reasons)
     return tuple(r for r in reasons if not (expired and r.why is Why.AFTER_EXPIRY))
+
+
+def first_untold(reasons: Sequence[Reason], rules: Container[Why]) -> Reason:
+    """Return what to tell of `reasons` to somebody who knows `rules`: the first of another one."""
+    return next((each for each in telling(reasons) if each.why not in rules), reasons[0])
 
 
 def reason_words(reasons: Collection[Reason]) -> str:

@@ -116,7 +116,7 @@ class Message:
     id: int
     client_id: int
     client: str
-    """The client's name, last name first."""
+    """The client's name, last name first; with the number if somebody else has the same."""
     package_id: int
     package: str
     letter: Letter

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from deskpkg.domain.appointments import Appointment
 from deskpkg.domain.dates import When, format_date
 from deskpkg.domain.free import Slot
+from deskpkg.domain.mending import MadeException
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location
 from deskpkg.domain.refused import BadInput
@@ -292,8 +293,16 @@ class AppointmentFields:
         elif self.location.blank and len(places) == 1:
             self.location.fill(places[0])
 
-    def fill_appointment(self, visit: Appointment, zone: ZoneInfo) -> None:
-        """Show an appointment that is to be changed; it stays with its client."""
+    def fill_appointment(
+        self, visit: Appointment, zone: ZoneInfo, made: MadeException | None = None
+    ) -> None:
+        """Show an appointment that is to be changed; it stays with its client.
+
+        Args:
+            visit: the appointment.
+            zone: the practice's.
+            made: the exception under which its package pays.
+        """
         self.client.choose(visit.client_id, visit.client)
         self.client.disable("")
         self.service.fill(visit.service_id)
@@ -304,7 +313,8 @@ class AppointmentFields:
         self.notes.put(visit.notes)
         self.confirmed.fill(visit.confirmed)
         self.requested.display = False
-        self.banner.link(visit.package_id, visit.override_reason)
+        rules = made.rules if made else ()
+        self.banner.link(visit.package_id, visit.override_reason, rules)
         self.offer()
 
     def take(self, slot: Slot) -> None:

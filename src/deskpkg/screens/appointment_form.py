@@ -13,7 +13,7 @@ from deskpkg.domain.repeats import Repeat
 from deskpkg.screens.appointment_fields import AppointmentFields
 from deskpkg.screens.base import flow
 from deskpkg.screens.link_package import LinkPackage
-from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.link_rows import LinkChoice, choice_in, show_choice
 from deskpkg.screens.moving import save_asking
 from deskpkg.screens.visit_banner import advice, is_settled
 from deskpkg.screens.visit_repeat import VisitRepeat
@@ -70,7 +70,7 @@ class AppointmentForm(VisitRepeat):
             return
         client = await self.look_up(clients.client, client_id)
         if client is not None:
-            fields.client.choose(client.id, client.name)
+            fields.client.choose(client.id, client.called)
             self.set_focus(fields.service if fields.service.blank else fields.when)
             self.load()
 
@@ -115,7 +115,7 @@ class AppointmentForm(VisitRepeat):
         service = fields.choices.service(fields.service.reading())
         when = fields.when.reading()
         parts = [
-            self.answer.card.client.name if self.answer and self.answer.card else "",
+            self.answer.card.client.called if self.answer and self.answer.card else "",
             service.name if service else "",
             fields.when.readings(when)[2] if when else "",
         ]
@@ -123,7 +123,7 @@ class AppointmentForm(VisitRepeat):
 
     def _take(self, fields: AppointmentFields, choice: LinkChoice) -> None:
         """Let the chosen package pay; another service than typed becomes the visit's."""
-        fields.banner.link(choice.package_id, choice.override)
+        show_choice(fields.banner, choice)
         if choice.service_id not in (None, fields.service.reading()):
             assert choice.service_id is not None
             fields.fill_service(choice.service_id)
@@ -174,7 +174,7 @@ class AppointmentForm(VisitRepeat):
 
     async def _book(self, fields: AppointmentFields, booked: Booking) -> int | None:
         """Save it, after asking what has to be asked; return its id."""
-        choice = LinkChoice(fields.banner.reading(), override=fields.banner.exception)
+        choice = choice_in(fields.banner)
         repeat = fields.repeat.reading() or Repeat()
         if refusal := self.why_not_repeat(fields, repeat):
             fields.form.show_refusal(refusal)

@@ -76,7 +76,7 @@ class AssignPackage(SearchScreen[int]):
     async def read(self) -> None:
         """Read the catalog."""
         self.for_sale = await self.store.read(read_for_sale, self.client_id)
-        self.heading = f"SELL A PACKAGE  {clean(self.for_sale.client.name)}"
+        self.heading = f"SELL A PACKAGE  {clean(self.for_sale.client.called)}"
         await super().read()
 
     def find(self, text: str, keep: bool) -> None:

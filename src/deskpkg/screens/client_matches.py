@@ -1,6 +1,5 @@
 """The rows that answer a client field as somebody types."""
 
-from deskpkg.domain.clients import told_apart
 from deskpkg.domain.text import clean
 from deskpkg.screens.find import package_words
 from deskpkg.screens.words import born, phone_end
@@ -15,12 +14,11 @@ MOST = 9
 def matches(unit: Unit, text: str) -> tuple[Row, ...]:
     """Return the clients that `text` may mean, with birth date, phone and credits."""
     found = clients.find(unit, text, MOST).rows
-    twins = clients.of_one_name(unit, (row.id for row in found))
     return tuple(
         Row(
             row.id,
             (
-                clean(told_apart(row.name, row.id, twins)),
+                clean(row.called),
                 born(row.birth_date, unit.today),
                 phone_end(row.phone),
                 package_words(row.package, unit.today),

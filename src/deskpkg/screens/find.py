@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from deskpkg.domain.clients import ClientRow, PackageGlance, display_name
+from deskpkg.domain.clients import ClientRow, PackageGlance
 from deskpkg.domain.guessing import guessed_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.text import clean
 from deskpkg.screens.base import flow
 from deskpkg.screens.payable import Target
@@ -87,7 +88,7 @@ class FindScreen(SearchScreen[int]):
 
     @staticmethod
     def _row(row: ClientRow, today: date) -> Row:
-        name = clean(row.name)
+        name = clean(row.called)
         cells = (
             Text.assemble(("! ", "warn"), name) if row.same_name else name,
             born(row.birth_date, today),

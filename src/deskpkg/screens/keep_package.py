@@ -1,6 +1,6 @@
 """Asks what becomes of the package where its rules refuse what a visit is to become."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
 from rich.text import Text
@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.offers import Offer
+from deskpkg.domain.packages import left_of
 from deskpkg.domain.text import clean
 from deskpkg.screens.dialog import Dialog
 from deskpkg.widgets.fields import LetterField, Option, TextField
@@ -65,11 +66,11 @@ class KeepPackage(Dialog[Kept]):
     def body(self) -> ComposeResult:
         """Yield why it can't, and what can be done."""
         offer, moving = self.moving.offer, self.moving
-        left, sold = offer.package.remaining, offer.package.credits
+        kept = replace(offer.package, booked=offer.package.booked + moving.uses)
         lines = [
             clean(moving.title),
             *(f"· {clean(reason.text)}" for reason in offer.reasons),
-            f"kept: {left - moving.uses} of {sold} left · unlinked: {left} of {sold} left",
+            f"kept: {left_of(kept)} · unlinked: {left_of(offer.package)}",
         ]
         yield Static(Text("\n".join(lines)))
         why = "" if offer.overridable else "no exception can be made of that"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.eligibility import NO_OVERRIDE, Override, VisitFacts, rules_named, told_by
 from deskpkg.domain.mending import Mend, mend_words, reason_words
 from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
@@ -23,6 +23,7 @@ from deskpkg.screens.words import (
 from deskpkg.store import Unit
 from deskpkg.store.queries import packages
 from deskpkg.store.queries import practice as practices
+from deskpkg.widgets.banner import Banner
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import MORE, Row
 
@@ -48,8 +49,8 @@ class LinkChoice:
     package_id: int | None
     """None: no package is to pay for it any more."""
     service_id: int | None = None
-    override: str = ""
-    """Why staff make an exception, if they do."""
+    override: Override = NO_OVERRIDE
+    """The exception that staff make, if they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,19 @@ def exception_for(offer: Offer, visit: VisitFacts, reason: str) -> LinkChoice:
     """
     only = offer.choices[0].service_id if len(offer.choices) == 1 else None
     service = visit.service_id if visit.service_id is not None else only
-    return LinkChoice(offer.package.id, service, reason)
+    return LinkChoice(offer.package.id, service, told_by(offer.reasons, reason))
+
+
+def choice_in(banner: Banner) -> LinkChoice:
+    """Return the package that a form's banner says is to pay, and by which exception."""
+    made = Override(banner.exception, rules_named(banner.rules))
+    return LinkChoice(banner.reading(), override=made)
+
+
+def show_choice(banner: Banner, choice: LinkChoice) -> None:
+    """Let a form's banner say which package is to pay, and by which exception."""
+    made = choice.override
+    banner.link(choice.package_id, made.reason, made.rules)
 
 
 def whose_words(package: ClientPackage, client_id: int) -> str:

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from deskpkg.domain.appointments import Appointment, State, booking_of, would_hold
-from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.eligibility import NotEligible, VisitFacts, can_override, told_by
+from deskpkg.domain.offers import Offer
 from deskpkg.domain.refused import Refused
 from deskpkg.domain.unbilling import unbilled_words, unbilling_words
 from deskpkg.domain.zones import local_date
@@ -13,6 +14,7 @@ from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.dialog import Confirm
 from deskpkg.screens.link_package import LinkPackage
 from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.make_exception import MakeException
 from deskpkg.screens.words import left_words, moment
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import appointments, packages
@@ -28,6 +30,7 @@ def facts_of(visit: Appointment, zone: str) -> VisitFacts:
         day=local_date(visit.starts_at, zone),
         repeating=visit.repeating,
         canceled=visit.state is State.CANCELED,
+        credit=visit.credit,
     )
 
 
@@ -49,14 +52,63 @@ async def link_visit(screen: DeskScreen[Any], appointment_id: int) -> None:
 
 
 async def relink_asking(screen: DeskScreen[Any], visit: Appointment, choice: LinkChoice) -> None:
-    """Let the chosen package pay; a bill of the visit's own is asked about. In a flow."""
+    """Let the chosen package pay; in a flow.
+
+    A bill of the visit's own is asked about, and so is an exception that is of more by now.
+    """
     singly = changes.appointments.BilledSingly
-    held = Held((singly,))
-    change = partial(relink, visit=visit, choice=choice)
-    await screen.attempt(change, done=str, held=held)
-    if isinstance(held.refusal, singly) and await agree(screen, held.refusal):
-        done = unbilled_words(held.refusal.bill)
-        await screen.attempt(partial(change, unbill=True), done=lambda text: f"{text} · {done}")
+    bill = ""
+    while True:
+        held = Held((singly, NotEligible) if choice.override else (singly,))
+        change = partial(relink, visit=visit, choice=choice, unbill=bool(bill))
+        await screen.attempt(change, done=partial(_with_bill, bill=bill), held=held)
+        refusal = held.refusal
+        if isinstance(refusal, singly) and await agree(screen, refusal):
+            bill = unbilled_words(refusal.bill)
+        elif isinstance(refusal, NotEligible):
+            anew = await except_anew(screen, choice, refusal, visit)
+            if anew is None:
+                return
+            choice = anew
+        else:
+            return
+
+
+def _with_bill(text: str, bill: str) -> str:
+    return " · ".join(filter(None, (text, bill)))
+
+
+async def except_anew(
+    screen: DeskScreen[Any],
+    choice: LinkChoice,
+    refusal: NotEligible,
+    visit: Appointment | None = None,
+) -> LinkChoice | None:
+    """Ask for an exception once more that is of other rules by now; in a flow of `screen`.
+
+    What was typed stays. Where no exception can be made any more, that is told.
+
+    Args:
+        screen: the screen.
+        choice: the package, and the exception as it was agreed to.
+        refusal: what its rules say now.
+        visit: the visit, if it is there already.
+
+    Returns:
+        The same choice with the exception as it is agreed to now; None if it is not.
+    """
+    assert choice.package_id is not None
+    if not can_override(refusal.reasons):
+        screen.refused(refusal)
+        return None
+    package = await screen.look_up(packages.one, choice.package_id, visit.id if visit else None)
+    if package is None:
+        return None
+    screen.say(str(refusal), "warning")
+    uses = visit is None or would_hold(visit.state, forfeited=visit.forfeited)
+    offer = Offer(package, refusal.reasons)
+    reason = await screen.ask(MakeException(offer, uses=uses, typed=choice.override.reason))
+    return replace(choice, override=told_by(refusal.reasons, reason)) if reason else None
 
 
 async def agree(screen: DeskScreen[Any], refusal: Refused) -> bool:

@@ -5,15 +5,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from deskpkg.domain.appointments import Appointment, Booking, State, booking_of, holds_credit
+from deskpkg.domain.appointments import Appointment, Booking, State, booking_of
 from deskpkg.domain.appointments import moment as when
-from deskpkg.domain.eligibility import NotEligible
+from deskpkg.domain.eligibility import NotEligible, told_by
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.refused import Refused
 from deskpkg.screens.base import DeskScreen, Held
 from deskpkg.screens.keep_package import KeepPackage, Moving
 from deskpkg.screens.link_rows import LinkChoice
-from deskpkg.screens.linking import agree
+from deskpkg.screens.linking import agree, except_anew
 from deskpkg.screens.offering import tell
 from deskpkg.screens.series_visit import edit_series
 from deskpkg.screens.unusual import ask_unusual
@@ -69,8 +69,7 @@ async def save_asking(
         if refusal is None:
             return saved
         if isinstance(refusal, NotEligible):
-            assert before is not None
-            answer = await _ask_package(screen, before, booking, refusal)
+            answer = await _ask_package(screen, before, booking, choice, refusal)
             if answer is None:
                 return None
             choice = answer
@@ -88,9 +87,15 @@ async def save_asking(
 def _asked_about(choice: LinkChoice, before: Appointment | None) -> tuple[type[Refused], ...]:
     """Return which refusals are asked about instead of being told."""
     unusual, singly = changes.appointments.Unusual, changes.appointments.BilledSingly
-    if before is None or choice.package_id is None or choice.package_id != before.package_id:
-        return (unusual, singly)
-    return (unusual, NotEligible)
+    if _goes_on(choice, before):
+        return (unusual, NotEligible)
+    return (unusual, singly, NotEligible) if choice.override else (unusual, singly)
+
+
+def _goes_on(choice: LinkChoice, before: Appointment | None) -> bool:
+    """Tell whether the package that is to pay for a visit does so already."""
+    paid_by = before.package_id if before else None
+    return paid_by is not None and choice.package_id == paid_by
 
 
 async def _save_series(
@@ -138,15 +143,25 @@ async def move_asking(
 
 
 async def _ask_package(
-    screen: DeskScreen[Any], before: Appointment, booking: Booking, refusal: NotEligible
+    screen: DeskScreen[Any],
+    before: Appointment | None,
+    booking: Booking,
+    choice: LinkChoice,
+    refusal: NotEligible,
 ) -> LinkChoice | None:
+    """Ask what becomes of the package that its rules refuse; what was typed already stays."""
+    if before is None or not _goes_on(choice, before):
+        return await except_anew(screen, choice, refusal, before)
     moving = await screen.look_up(read_moving, before, booking, refusal)
     if moving is None:
         return None
-    answer = await screen.ask(KeepPackage(moving))
+    typed = choice.override.reason or moving.reason
+    answer = await screen.ask(KeepPackage(replace(moving, reason=typed)))
     if answer is None:
         return None
-    return LinkChoice(before.package_id if answer.keep else None, override=answer.reason)
+    if not answer.keep:
+        return LinkChoice(None)
+    return LinkChoice(before.package_id, override=told_by(refusal.reasons, answer.reason))
 
 
 def read_moving(unit: Unit, before: Appointment, booking: Booking, refusal: NotEligible) -> Moving:
@@ -160,5 +175,5 @@ def read_moving(unit: Unit, before: Appointment, booking: Booking, refusal: NotE
     service = next((s.name for s in services if s.id == booking.service_id), "")
     package = packages.one(unit, before.package_id, but=before.id)
     title = f"{before.client} · {service} · {when(booking.starts_at, unit.zone)}"
-    uses = holds_credit(before.state, linked=True, forfeited=before.forfeited)
-    return Moving(title, Offer(package, refusal.reasons), uses, before.override_reason)
+    offer, uses = Offer(package, refusal.reasons), before.credit is not None
+    return Moving(title, offer, uses, before.override_reason)

@@ -12,7 +12,6 @@ from textual.containers import VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from deskpkg.domain.clients import told_apart
 from deskpkg.domain.messages import Message, MessageState
 from deskpkg.domain.templates import NAMES
 from deskpkg.domain.text import clean
@@ -22,7 +21,7 @@ from deskpkg.screens.message_rows import letter_text, title_of, to_whom
 from deskpkg.screens.words import moment
 from deskpkg.screens.write_message import CHOICE, write_message
 from deskpkg.store import Unit
-from deskpkg.store.queries import clients, messages
+from deskpkg.store.queries import messages
 from deskpkg.store.unit import UTC
 from deskpkg.widgets.columns import Column
 from deskpkg.widgets.rows import Row
@@ -46,8 +45,6 @@ class Outbox:
     """What is in the outbox, and what it takes to write it."""
 
     messages: tuple[Message, ...] = ()
-    of_one_name: frozenset[int] = frozenset()
-    """Clients who are told apart by their numbers."""
     zone: ZoneInfo = UTC
     today: date = date.min
 
@@ -59,9 +56,7 @@ class Outbox:
 
 def read_outbox(unit: Unit) -> Outbox:
     """Read it."""
-    found = messages.outbox(unit)
-    twins = clients.of_one_name(unit, (message.client_id for message in found))
-    return Outbox(found, twins, unit.zone, unit.today)
+    return Outbox(messages.outbox(unit), unit.zone, unit.today)
 
 
 class OutboxScreen(MessageKeys[None]):
@@ -161,7 +156,7 @@ def _row(message: Message, shown: Outbox) -> Row:
     at = message.given_at or message.written_at
     cells = (
         moment(at, shown.zone, shown.today),
-        clean(told_apart(message.client, message.client_id, shown.of_one_name)),
+        clean(message.client),
         title_of(message.kind),
         clean(message.package),
         to_whom(message.letter),

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from deskpkg.domain.appointments import Appointment, State, booking_of
 from deskpkg.domain.appointments import moment as when
+from deskpkg.domain.eligibility import NO_OVERRIDE, NotEligible, Override, can_override, told_by
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.offers import Offer
 from deskpkg.domain.prices import price_words
@@ -57,7 +58,7 @@ class Accepted:
     """How a request is accepted."""
 
     package_id: int | None
-    override: str = ""
+    override: Override = NO_OVERRIDE
 
 
 def read_request(unit: Unit, appointment_id: int) -> Request:
@@ -94,14 +95,16 @@ class AcceptRequest(Dialog[Accepted]):
     ]
     DEFAULT_CSS = """
     AcceptRequest Static { height: auto; padding: 1 1; }
+    AcceptRequest #aside { padding: 0 1 1 1; }
     """
 
     form = getters.query_one(Form)
 
-    def __init__(self, request: Request) -> None:
-        """Ask about one request."""
+    def __init__(self, request: Request, before: Accepted | None = None) -> None:
+        """Ask about one request; `before` is what was answered when the rules said otherwise."""
         super().__init__()
         self.request = request
+        self.before = before
         self.heading = "Book it again?" if request.canceled else "Accept this request?"
 
     def body(self) -> ComposeResult:
@@ -113,17 +116,19 @@ class AcceptRequest(Dialog[Accepted]):
         options = [_option(offer) for offer in request.offers]
         options.append(Option(NONE, f"no package — {request.price}", alias="n"))
         chosen = self._proposed([option.key for option in options])
+        typed = self.before.override.reason if self.before else request.visit.override_reason
+        yield Static(id="aside", markup=False)
         yield Form(
             ChoiceField(
                 "package", "Package", options, chosen, what="package", required=True, wish=40
             ),
-            ReasonField("reason", "Reason", request.visit.override_reason, hint="of the exception"),
+            ReasonField("reason", "Reason", typed, hint="of the exception"),
             commit="Book again" if request.canceled else "Accept",
         )
 
     def _proposed(self, keys: Sequence[int]) -> int:
         """Return the package it had, as far as that is among `keys`; of a request one that fits."""
-        own = self.request.visit.package_id
+        own = self.before.package_id if self.before else self.request.visit.package_id
         if own is not None and own in keys:
             return own
         if own is None and self.request.canceled:
@@ -136,8 +141,12 @@ class AcceptRequest(Dialog[Accepted]):
 
     @on(Form.Changed)
     def _depend(self) -> None:
-        reason = self.form.field("reason")
-        reason.display = reason.required = self._excepted is not None
+        reason, excepted = self.form.field("reason"), self._excepted
+        reason.display = reason.required = excepted is not None
+        aside = self.query_one("#aside", Static)
+        aside.display = excepted is not None
+        if excepted is not None:
+            aside.update(f"Sets aside  {clean(reason_words(excepted.reasons))}")
 
     @property
     def _excepted(self) -> Offer | None:
@@ -151,8 +160,9 @@ class AcceptRequest(Dialog[Accepted]):
         if values is None:
             return None
         key = cast(int, values["package"])
-        why = cast(str, values["reason"]) if self._excepted is not None else ""
-        return Accepted(key if key != NONE else None, why)
+        if (offer := self._excepted) is None:
+            return Accepted(key if key != NONE else None)
+        return Accepted(key, told_by(offer.reasons, cast(str, values["reason"])))
 
     @on(Form.Submitted)
     def _submitted(self) -> None:
@@ -170,22 +180,45 @@ def _option(offer: Offer) -> Option[int]:
 async def accept_request(screen: DeskScreen[Any], appointment_id: int) -> bool:
     """Ask how a request, or what was canceled, is booked; do it, in a flow. Tell whether it was.
 
-    Whatever is unusual about its time is asked, as when a visit is booked.
+    Whatever is unusual about its time is asked, as when a visit is booked; and all of it anew where
+    an exception is of other rules by now.
     """
-    request = await screen.look_up(read_request, appointment_id)
-    if request is None:
-        return False
-    answer = await screen.ask(AcceptRequest(request))
-    if answer is None:
-        return False
+    answer: Accepted | None = None
+    while True:
+        request = await screen.look_up(read_request, appointment_id)
+        if request is None:
+            return False
+        question = AcceptRequest(request, answer)
+        answer = await screen.ask(question)
+        if answer is None:
+            return False
+        done = await _accept_asking(screen, request, answer)
+        if isinstance(done, bool):
+            return done
+        screen.refused(done)
+        if not can_override(done.reasons):
+            return False
+
+
+async def _accept_asking(
+    screen: DeskScreen[Any], request: Request, answer: Accepted
+) -> bool | NotEligible:
+    """Do it, asking whatever is unusual about its time.
+
+    Returns:
+        Whether it was done; or why it was not, where an exception is to be asked anew.
+    """
+    unusual = changes.appointments.Unusual
     agreed: changes.appointments.Agreed = False
     while True:
-        held = Held((changes.appointments.Unusual,))
+        held = Held((unusual, NotEligible) if answer.override else (unusual,))
         work = partial(accept, request=request, answer=answer, agreed=agreed)
         if await screen.attempt(work, done=str, held=held) is not None:
             return True
-        refusal = cast("changes.appointments.Unusual | None", held.refusal)
-        if refusal is None or not await ask_unusual(screen, refusal):
+        refusal = held.refusal
+        if isinstance(refusal, NotEligible):
+            return refusal
+        if not isinstance(refusal, unusual) or not await ask_unusual(screen, refusal):
             return False
         agreed = refusal
 

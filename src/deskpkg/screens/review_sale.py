@@ -101,8 +101,8 @@ class ReviewSale(FormScreen[int]):
         known = await self.store.read(read_terms, self.client_id, self.package_id)
         self.known = known
         terms, practice = known.package.terms, known.practice
-        self.heading = f"SELL A PACKAGE  {clean(known.client.name)}"
-        self.draft_title = f"{terms.name} for {known.client.name}"
+        self.heading = f"SELL A PACKAGE  {clean(known.client.called)}"
+        self.draft_title = f"{terms.name} for {known.client.called}"
         usual = expiry_of_sale(terms, Adjusted(), known.today)
         return Form(
             Static(offer(known), id="offer"),

@@ -1,6 +1,6 @@
 """Booking several visits at once: what has to be asked is asked once for all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -13,7 +13,14 @@ from textual.widgets import Static
 
 from deskpkg.domain.appointments import Booking
 from deskpkg.domain.appointments import moment as when
-from deskpkg.domain.eligibility import NotEligible, can_override
+from deskpkg.domain.eligibility import (
+    NO_OVERRIDE,
+    NotEligible,
+    Override,
+    Reason,
+    can_override,
+    told_by,
+)
 from deskpkg.domain.mending import reason_words
 from deskpkg.domain.refused import Refused
 from deskpkg.domain.series import Scope
@@ -45,7 +52,7 @@ class Several:
 
 
 Work = Callable[..., Several]
-"""Makes several changes at once, given `unusual` and, once there is one, the reason `override`.
+"""Makes several changes at once, given `unusual` and, once there is one, the exception `override`.
 
 It raises `NotAll` or `Clashing` as `changes.sessions` says.
 """
@@ -56,7 +63,7 @@ async def book_several(
     bookings: Sequence[Booking],
     package_id: int | None,
     instead_of: int | None = None,
-    override: str = "",
+    override: Override = NO_OVERRIDE,
 ) -> Several | None:
     """Book visits of one client, all or none; to be awaited in a flow of `screen`.
 
@@ -65,7 +72,7 @@ async def book_several(
         bookings: the visits.
         package_id: the package that pays for them.
         instead_of: a repeating appointment that is canceled with those that follow it.
-        override: why staff make an exception, if they did already.
+        override: the exception that staff made already, if they did.
 
     Returns:
         What became of them; None if it was not agreed to, or could not be done at all.
@@ -75,7 +82,7 @@ async def book_several(
 
 
 async def do_several(
-    screen: DeskScreen[Any], work: Work, count: int, override: str = ""
+    screen: DeskScreen[Any], work: Work, count: int, override: Override = NO_OVERRIDE
 ) -> Several | None:
     """Do `work` on `count` visits, asking once for all; to be awaited in a flow of `screen`.
 
@@ -99,11 +106,13 @@ async def do_several(
             unusual = refusal
             continue
         assert isinstance(refusal, use.NotAll)
-        if override or not _can_be_excepted(refusal.refusals):
-            return Several(refusals=_reasons(refusal.refusals))
-        override = await screen.ask(ExceptionForAll(_reasons(refusal.refusals), count)) or ""
-        if not override:
+        reasons = _reasons(refusal.refusals)
+        if not _can_be_excepted(refusal.refusals):
+            return Several(refusals=reasons)
+        reason = await screen.ask(ExceptionForAll(reasons, count, override.reason))
+        if reason is None:
             return None
+        override = told_by(_told(refusal.refusals), reason, override or None)
 
 
 def _book(
@@ -113,7 +122,7 @@ def _book(
     instead_of: int | None,
     *,
     unusual: "changes.appointments.Agreed",
-    override: str = "",
+    override: Override = NO_OVERRIDE,
 ) -> Several:
     if instead_of is not None:
         changes.series.cancel(unit, instead_of, Scope.FOLLOWING, reason=SEPARATELY)
@@ -148,6 +157,12 @@ def _can_be_excepted(refusals: Mapping[int, Refused]) -> bool:
     return all(isinstance(r, NotEligible) and can_override(r.reasons) for r in refusals.values())
 
 
+def _told(refusals: Mapping[int, Refused]) -> Iterator[Reason]:
+    """Yield what the rules of a package say to any of the visits."""
+    for refusal in refusals.values():
+        yield from refusal.reasons if isinstance(refusal, NotEligible) else ()
+
+
 def _reasons(refusals: Mapping[int, Refused]) -> dict[int, str]:
     return {place: reason_of(refusal) for place, refusal in refusals.items()}
 
@@ -172,9 +187,16 @@ class ExceptionForAll(Dialog[str]):
 
     form = getters.query_one(Form)
 
-    def __init__(self, reasons: Mapping[int, str], count: int) -> None:
-        """Ask about some of `count` visits; `reasons` say why they are refused, by place."""
+    def __init__(self, reasons: Mapping[int, str], count: int, typed: str = "") -> None:
+        """Ask about some of `count` visits.
+
+        Args:
+            reasons: why they are refused, by place.
+            count: how many visits there are.
+            typed: the reason that was typed before, for other rules.
+        """
         super().__init__()
+        self.typed = typed
         self.heading = f"Make an exception for {len(reasons)} of {count}?"
         self.reasons = tuple(dict.fromkeys(reasons.values()))
 
@@ -182,7 +204,7 @@ class ExceptionForAll(Dialog[str]):
         """Yield why they are refused, and the field."""
         lines = [f"· {clean(reason)}" for reason in shortened(self.reasons)]
         yield Static(Text("\n".join(lines)))
-        why = TextField("reason", "Reason", required=True, hint="the history keeps it")
+        why = TextField("reason", "Reason", self.typed, required=True, hint="the history keeps it")
         yield Form(why, commit="Book them all the same", by_enter=False)
 
     def answer(self) -> str | None:

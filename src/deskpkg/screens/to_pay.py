@@ -165,7 +165,7 @@ def _visit(unit: Unit, appointment_id: int) -> ToPay:
     return _to_pay(
         unit,
         Target("visit", appointment_id),
-        f"{line.description} · {client.name}",
+        f"{line.description} · {client.called}",
         client.id,
         (own, *others),
         _asked((own,), planned),

@@ -1,7 +1,7 @@
 """The rows of the day list, and what of the day needs somebody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,11 @@ from rich.text import Text
 
 from deskpkg.domain.agenda import tally
 from deskpkg.domain.appointments import ENDED, State, VisitLine
-from deskpkg.domain.clients import told_apart
 from deskpkg.domain.text import clean
 from deskpkg.screens.booking import money
 from deskpkg.screens.words import STATES, due_words, is_soon, short
 from deskpkg.store import Unit
-from deskpkg.store.queries import appointments, clients, drafts, dues, messages, waiting
+from deskpkg.store.queries import appointments, drafts, dues, messages, waiting
 from deskpkg.store.queries import needs as needs_of
 from deskpkg.store.queries import practice as practices
 from deskpkg.store.queries.dues import Count
@@ -66,9 +65,7 @@ class DayList:
 def read_day_list(unit: Unit) -> DayList:
     """Return today's visits and what needs somebody."""
     practice = practices.practice(unit)
-    found = appointments.day(unit, unit.today)
-    twins = clients.of_one_name(unit, (visit.client_id for visit in found))
-    visits = tuple(replace(v, client=told_apart(v.client, v.client_id, twins)) for v in found)
+    visits = appointments.day(unit, unit.today)
     owed = {v.client_id: v.owes_minor for v in visits if v.owes_minor > 0}
     return DayList(
         visits=visits,

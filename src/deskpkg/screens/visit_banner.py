@@ -1,8 +1,15 @@
 """The words of the banner over a visit: what matches, what pays, and what saving will do."""
 
-from deskpkg.domain.appointments import Appointment, holds_credit, would_hold
-from deskpkg.domain.eligibility import NotEligible, VisitFacts, Why, can_override
-from deskpkg.domain.mending import Mend, mend_words
+from dataclasses import replace
+
+from deskpkg.domain.appointments import Appointment, would_hold
+from deskpkg.domain.eligibility import (
+    NotEligible,
+    VisitFacts,
+    Why,
+    can_override,
+)
+from deskpkg.domain.mending import Mend, first_untold, mend_words
 from deskpkg.domain.offers import banner_reason
 from deskpkg.domain.packages import ClientPackage, in_a_row
 from deskpkg.screens.booking import Answer
@@ -41,12 +48,13 @@ def banner_words(
     if offer is None:
         return "Linked to a package that is gone", "muted", ""
     settled = is_settled(before, choice.package_id, asked, zone)
-    if not settled and offer.reason and not (choice.override and offer.overridable):
-        why = banner_reason(offer.reason)
+    made = choice.override
+    if not settled and offer.reason and not (made and can_override(offer.reasons, made.rules)):
+        why = banner_reason(first_untold(offer.reasons, made.rules if made else ()))
         others = f"{len(answer.offers.fitting)} match" if answer.offers.fitting else ""
         return f"{offer.package.name} can't pay: {why}", "muted", others, f"Can't pay: {why}"
     kept = before is not None and choice.package_id == before.package_id
-    name, why, left = offer.package.name, choice.override, _left(offer.package, before, kept)
+    name, why, left = offer.package.name, made.reason, _left(offer.package, before, kept)
     text = f"Linked to package: {name}"
     if why and (settled or offer.reasons):
         return f"{text} · exception: {why}", "linked", left, f"Exception: {name} · {why}"
@@ -80,7 +88,7 @@ def _in_form(mend: Mend) -> str:
 def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str:
     """Return "2 left → 1", or "1 left" when that is so already."""
     if before is not None and kept:
-        return f"{package.remaining - _held(before)} left"
+        return f"{replace(package, booked=package.booked + _held(before)).remaining} left"
     if before is not None and not would_hold(before.state, forfeited=before.forfeited):
         return f"{package.remaining} left"
     return f"{package.remaining} left → {package.remaining - 1}"
@@ -89,9 +97,10 @@ def _left(package: ClientPackage, before: Appointment | None, kept: bool) -> str
 def _unlinking(package: ClientPackage, before: Appointment | None) -> str:
     if before is None or not _held(before):
         return "on Update"
+    if package.canceled_on is not None:
+        return "its credit is lost on Update"
     return f"{package.remaining - 1} left → {package.remaining} on Update"
 
 
 def _held(visit: Appointment) -> bool:
-    linked = visit.package_id is not None
-    return holds_credit(visit.state, linked=linked, forfeited=visit.forfeited)
+    return visit.credit is not None

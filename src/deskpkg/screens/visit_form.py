@@ -18,10 +18,10 @@ from deskpkg.screens.booking import Answer, Asked
 from deskpkg.screens.calendar_pages import holiday_words
 from deskpkg.screens.client_matches import matches
 from deskpkg.screens.drafting import Drafting
-from deskpkg.screens.link_rows import LinkChoice
+from deskpkg.screens.link_rows import choice_in
 from deskpkg.screens.visit_banner import banner_words
 from deskpkg.screens.visit_ghost import ghost_of
-from deskpkg.store.queries import appointments, clients
+from deskpkg.store.queries import appointments, clients, history
 from deskpkg.widgets.client_card import ClientCard
 from deskpkg.widgets.day_page import DayPage
 from deskpkg.widgets.form import Form
@@ -142,7 +142,8 @@ class VisitForm(Drafting[int]):
         zone = fields.zone
         if self.before is not None:
             self._filled_for = self.before.client_id
-            fields.fill_appointment(self.before, zone)
+            made = await self.store.read(history.exception, self.before.id)
+            fields.fill_appointment(self.before, zone, made)
         else:
             fields.fill_place(None, self.location_id)
             if self.practitioner_id is not None:
@@ -224,6 +225,7 @@ class VisitForm(Drafting[int]):
             day=fields.day(),
             repeating=self.before.repeating if self.before else fields.series.parse(),
             canceled=self.before is not None and self.before.state is State.CANCELED,
+            credit=self.before.credit if self.before else None,
         )
 
     def _lookup(self, text: str) -> Sequence[Row]:
@@ -240,7 +242,7 @@ class VisitForm(Drafting[int]):
         self.card.now = self.desk.now
         self.card.card = answer.card
         self.card.set_class(answer.card is not None, "-shown")
-        name = answer.card.client.name if answer.card else ""
+        name = answer.card.client.called if answer.card else ""
         self.draft_title = f"Appointment {name}".rstrip()
         title = "APPOINTMENT" if self.before else "NEW APPOINTMENT"
         self.heading = f"{title}  {format_date(asked.day)}{holiday_words(answer.day)}"
@@ -259,7 +261,7 @@ class VisitForm(Drafting[int]):
             return
         banner = fields.banner
         zone = fields.choices.practice.zone
-        choice = LinkChoice(banner.reading(), override=banner.exception)
+        choice = choice_in(banner)
         fields.allow(None if choice.override else answer.package(choice.package_id))
         banner.say(*banner_words(answer, choice, self.visit(), self.before, zone))
         fields.service.note = "" if banner.blank else "1 credit"

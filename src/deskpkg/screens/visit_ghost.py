@@ -29,7 +29,7 @@ def ghost_of(
     start = when.time.hour * 60 + when.time.minute
     end = min(start + (minutes or HALF_HOUR), DAY_END)
     service = fields.choices.service(fields.service.reading())
-    client = answer.card.client.name if answer.card else ""
+    client = answer.card.client.called if answer.card else ""
     ghost = Ghost(person, start, end, client, service.name if service else "")
     if appointment_id is None:
         return ghost

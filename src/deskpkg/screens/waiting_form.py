@@ -109,9 +109,9 @@ class WaitingForm(FormScreen[int]):
         form = self._form(known)
         client: SearchField = cast(SearchField, form.field("client"))
         if known.client is not None:
-            client.choose(known.client.id, known.client.name)
+            client.choose(known.client.id, known.client.called)
             client.disable("")
-            self.draft_title = f"Waiting list {known.client.name}"
+            self.draft_title = f"Waiting list {known.client.called}"
         self.before = wish
         if wish is not None:
             fill(form, wish)

@@ -1,5 +1,7 @@
 """The banner above a visit: which packages match it, or which one pays for it."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, Unpack
 
@@ -25,6 +27,10 @@ BRIEFLY: Final = ("Linked to package: ", "Linked: ")
 """What the link is called, and in a narrow place."""
 UNLINK: Final = "x Unlink"
 VIEW: Final = "F6"
+
+
+_RAW = re.compile(r"[0-9]+(?: \((?P<rules>[^()]*)\))? ?(?P<reason>.*)", re.DOTALL)
+"""A linked package, and the exception it is linked by: "12 (after expiry, week) was ill"."""
 
 
 class Banner(Field[int]):
@@ -71,7 +77,7 @@ class Banner(Field[int]):
         """The package is to be taken off."""
 
     def __init__(self, key: str = "package", raw: str = "", **options: Unpack[Options]) -> None:
-        """Make a banner; `raw` is the id of the linked package, then the reason, as text."""
+        """Make a banner; `raw` is the linked package, and the exception it is linked by."""
         super().__init__(key, "", **options)
         self.wide = True
         self._raw = raw
@@ -91,17 +97,25 @@ class Banner(Field[int]):
 
     @property
     def raw(self) -> str:
-        """The id of the linked package, and after a space the reason; "" without a package."""
+        """The id of the linked package, the rules set aside in brackets, why; "" without one."""
         return self._raw
 
     @property
     def exception(self) -> str:
         """Why staff make an exception for the linked package; "" if they make none."""
-        return self._raw.partition(" ")[2]
+        found = _RAW.fullmatch(self._raw)
+        return found["reason"] if found else ""
 
-    def link(self, package_id: int | None, reason: str = "") -> None:
-        """Show this package as the linked one, by an exception if there is a reason."""
-        self.put("" if package_id is None else f"{package_id} {reason}".rstrip())
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules that are set aside by that, as they were told."""
+        found = _RAW.fullmatch(self._raw)
+        return tuple(found["rules"].split(", ")) if found and found["rules"] else ()
+
+    def link(self, package_id: int | None, reason: str = "", rules: Collection[str] = ()) -> None:
+        """Show this package as the linked one, by an exception of rules if there is a reason."""
+        made = f" ({', '.join(sorted(rules))}) {reason}" if reason else ""
+        self.put("" if package_id is None else f"{package_id}{made}")
 
     def put(self, raw: str) -> None:
         """Show what `raw` says as the link."""

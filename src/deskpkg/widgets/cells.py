@@ -7,9 +7,12 @@ from typing import Final, Literal
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
 
+from deskpkg.domain.names import name_and_number
 from deskpkg.domain.text import clean
 
 ELLIPSIS: Final = "…"
+LEAST_OF_NAME: Final = 3
+"""How many cells of a client's name there are beside their number, at least."""
 Align = Literal["left", "right"]
 
 _EMOJI: Final = "\u2190-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
@@ -41,7 +44,20 @@ def cells(text: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """At most `width` cells of `text`, with a "…" where it was cut; never half a character."""
+    """At most `width` cells of `text`, with a "…" where it was cut; never half a character.
+
+    The number that tells a client from another of the same name stays; where there is no room for
+    it beside something of the name, it is left out whole.
+    """
+    if cells(text) <= width:
+        return text
+    name, number = name_and_number(text)
+    if number and (room := width - len(number)) >= LEAST_OF_NAME:
+        return _cut(name, room) + number
+    return _cut(name, width)
+
+
+def _cut(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     if width <= 0:

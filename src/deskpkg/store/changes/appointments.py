@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from deskpkg.domain.appointments import ENDED, Booking, State
-from deskpkg.domain.eligibility import Why
+from deskpkg.domain.eligibility import Overriding, Why, as_override
 from deskpkg.domain.refused import BadInput, Gone, Refused
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.zones import local_date
-from deskpkg.store.changes import linking, unbilling
+from deskpkg.store.changes import checking, linking, unbilling
 from deskpkg.store.changes.asking import Agreed as Agreed
 from deskpkg.store.changes.asking import OutsideHours as OutsideHours
 from deskpkg.store.changes.asking import Overlapping as Overlapping
@@ -35,7 +35,7 @@ def book(
     overlap: bool = False,
     outside: bool = False,
     state: State = State.BOOKED,
-    override: str = "",
+    override: Overriding = "",
     series: tuple[int, int] | None = None,
 ) -> int:
     """Book a visit, paid by a credit of `package_id` if that is given; return its id.
@@ -51,7 +51,7 @@ def book(
         Gone: the client, practitioner or service is no longer there.
     """
     _check(unit, booking, None, overlap=overlap, outside=outside)
-    linking.check_offered(unit, booking.service_id, package_id)
+    checking.check_offered(unit, booking.service_id, package_id)
     visit = Appointment(
         client_id=booking.client_id,
         practitioner_id=booking.practitioner_id,
@@ -79,8 +79,8 @@ def book(
         rows=told(unit, visit),
     )
     if package_id is not None:
-        asked = linking.facts(unit, visit)
-        made = linking.check(unit, visit, asked, package_id, override=override)
+        asked = checking.facts(unit, visit)
+        made = checking.check(unit, visit, asked, package_id, override=override)
         linking.attach(unit, visit, package_id, made)
     return visit.key
 
@@ -94,7 +94,7 @@ def update(
     version: int,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     unbill: bool = False,
 ) -> None:
     """Change a visit, and which package pays for it (None: no package).
@@ -121,7 +121,7 @@ def update(
     there = stays and before.location_id == booking.location_id
     _check(unit, booking, appointment_id, overlap=overlap or stays, outside=outside or there)
     if before.service_id != booking.service_id:
-        linking.check_offered(unit, booking.service_id, package_id)
+        checking.check_offered(unit, booking.service_id, package_id)
     made = None
     if package_id is not None:
         made = _ask(unit, visit, booking, package_id, override)
@@ -141,8 +141,8 @@ def update(
 
 
 def _ask(
-    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: str
-) -> linking.Exemption | None:
+    unit: Unit, visit: Appointment, booking: Booking, package_id: int, override: Overriding
+) -> checking.Exemption | None:
     """Ask the rules whether a package can pay for a visit as `booking` would have it.
 
     One that pays already is asked only if something changes that the rules ask about, or if the
@@ -152,16 +152,17 @@ def _ask(
     same_case = _case(unit, booking_of(visit)) == _case(unit, booking)
     if goes_on and same_case and not _reworded(visit, override):
         if visit.state not in ENDED:
-            linking.check_served(unit, visit, booking.starts_at)
+            checking.check_served(unit, visit, booking.starts_at)
         return None
-    waived = linking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
-    asked = linking.facts(unit, visit, booking)
-    return linking.check(unit, visit, asked, package_id, waived, override)
+    waived = checking.served(unit, visit, booking.starts_at) if goes_on else frozenset[Why]()
+    asked = checking.facts(unit, visit, booking)
+    return checking.check(unit, visit, asked, package_id, waived, override)
 
 
-def _reworded(visit: Appointment, override: str) -> bool:
+def _reworded(visit: Appointment, override: Overriding) -> bool:
     """Tell whether the reason of the exception that a visit has is put in other words."""
-    return bool(visit.override_reason) and override.strip() not in ("", visit.override_reason)
+    reason = as_override(override).reason.strip()
+    return bool(visit.override_reason) and reason not in ("", visit.override_reason)
 
 
 def _write(unit: Unit, visit: Appointment, booking: Booking) -> None:
@@ -204,7 +205,7 @@ def link(
     appointment_id: int,
     package_id: int,
     *,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
     unbill: bool = False,
 ) -> None:
@@ -218,8 +219,8 @@ def link(
     """
     visit = the_visit(unit, appointment_id)
     check_version(visit, version)
-    asked = linking.facts(unit, visit, linked_to=visit.client_package_id)
-    made = linking.check(unit, visit, asked, package_id, override=override)
+    asked = checking.facts(unit, visit, linked_to=visit.client_package_id)
+    made = checking.check(unit, visit, asked, package_id, override=override)
     linking.attach(unit, visit, package_id, made)
     unbilling.settle(unit, appointment_id, agreed=unbill)
     visit.version += 1

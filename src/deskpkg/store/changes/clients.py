@@ -2,8 +2,9 @@
 
 from dataclasses import fields, replace
 
-from deskpkg.domain.clients import NewClient, changed_by_both, display_name, name_key
+from deskpkg.domain.clients import NewClient, changed_by_both
 from deskpkg.domain.contacts import format_phone
+from deskpkg.domain.names import display_name, name_key
 from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import fold, optional, optional_lines
 from deskpkg.store.changes.images import told, watch

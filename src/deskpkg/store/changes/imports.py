@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from deskpkg.domain.client_rows import Person, Roll
-from deskpkg.domain.clients import NewClient, name_key
+from deskpkg.domain.clients import NewClient
+from deskpkg.domain.names import name_key
 from deskpkg.domain.text import counted
 from deskpkg.store.changes.clients import search_words
 from deskpkg.store.unit import Unit, instant_text

@@ -7,7 +7,6 @@ from functools import partial
 from sqlmodel import col, select
 
 from deskpkg.domain.appointments import State
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.editing import Editable, changes_in_words, editable, edited, merged
 from deskpkg.domain.money import format_money
 from deskpkg.domain.packages import BY_HAND, ClientPackage, Payment
@@ -21,7 +20,7 @@ from deskpkg.store.changes.catalog import write_terms
 from deskpkg.store.changes.images import Image, exchanged, rows_of, told, watch
 from deskpkg.store.changes.plans import cancel as cancel_plan
 from deskpkg.store.models import Appointment, Client, ClientPackageMember, InvoiceLine
-from deskpkg.store.queries import packages, plans, practice, uses
+from deskpkg.store.queries import clients, packages, plans, practice, uses
 from deskpkg.store.unit import Unit
 
 
@@ -283,11 +282,9 @@ def unshare(unit: Unit, package_id: int, client_id: int) -> None:
 def _record_member(
     unit: Unit, sold: models.ClientPackage, member: ClientPackageMember, action: str, text: str
 ) -> None:
-    client = unit.session.get_one(Client, member.client_id)
-    name = display_name(client.last_name, client.first_name)
     unit.record(
         action,
-        text.format(sold.name, name),
+        text.format(sold.name, clients.called(unit, member.client_id)),
         client=sold.client_id,
         package=sold.key,
         rows=told(unit, member),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from deskpkg.domain.appointments import State
+from deskpkg.domain.eligibility import Overriding
 from deskpkg.domain.refused import Refused
-from deskpkg.store.changes import appointments, asking, linking, states
+from deskpkg.store.changes import appointments, asking, checking, linking, states
 from deskpkg.store.changes.images import watch
 from deskpkg.store.models import Appointment
 from deskpkg.store.queries import appointments as queries
@@ -26,7 +27,7 @@ def accept(
     *,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
 ) -> None:
     """Book what was asked for, paid by a credit of `package_id` if that is given.
@@ -61,7 +62,7 @@ def book_again(
     *,
     overlap: bool = False,
     outside: bool = False,
-    override: str = "",
+    override: Overriding = "",
     version: int | None = None,
 ) -> None:
     """Book a visit that was canceled once more, as it was; all is asked as for `accept`.
@@ -84,7 +85,7 @@ def _book(
     *,
     overlap: bool,
     outside: bool,
-    override: str,
+    override: Overriding,
     version: int | None,
 ) -> None:
     states.check_version(visit, version)
@@ -99,8 +100,10 @@ def _book(
     if linked is not None and linked != package_id:
         appointments.unlink(unit, visit.key)
     elif linked is not None and override:
-        asked = replace(linking.facts(unit, visit), canceled=False)
-        linking.exempt(unit, visit, linked, linking.check(unit, visit, asked, linked, (), override))
+        asked = replace(checking.facts(unit, visit), canceled=False)
+        linking.exempt(
+            unit, visit, linked, checking.check(unit, visit, asked, linked, (), override)
+        )
     appointments.set_state(unit, visit.key, State.BOOKED, overlap=overlap)
     if package_id is not None and linked != package_id:
         appointments.link(unit, visit.key, package_id, override=override)

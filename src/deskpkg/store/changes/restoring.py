@@ -13,7 +13,7 @@ from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.templates import NAMES, MessageKind
 from deskpkg.domain.terms import Expiry, ExpiryUnit
 from deskpkg.domain.text import counted
-from deskpkg.store.changes import linking, practice
+from deskpkg.store.changes import checking, linking, practice
 from deskpkg.store.changes.images import Image, columns, entities, image, rows_of, typed
 from deskpkg.store.models import (
     Appointment,
@@ -148,15 +148,15 @@ def _check_package(unit: Unit, row: Appointment, then: Appointment, since: int) 
         packages.one(unit, then.client_package_id)
     except Gone:
         raise Refused("the package is no longer there") from None
-    if linking.held(then) is not None and _case(then) != _case(row):
-        linking.check_back(unit, then, since)
+    if checking.held(then) is not None and _case(then) != _case(row):
+        checking.check_back(unit, then, since, checking.credit_of(row))
     elif then.state not in ENDED:
-        linking.check_served(unit, then, then.starts_at)
+        checking.check_served(unit, then, then.starts_at)
 
 
 def _case(visit: Appointment) -> tuple[object, ...]:
     """Return what of a visit a package's rules ask."""
-    return linking.held(visit), visit.service_id, visit.practitioner_id, visit.starts_at
+    return checking.held(visit), visit.service_id, visit.practitioner_id, visit.starts_at
 
 
 # Everything else

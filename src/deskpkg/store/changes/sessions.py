@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from deskpkg.domain.appointments import Booking, VisitLine
+from deskpkg.domain.eligibility import Overriding
 from deskpkg.domain.refused import Refused
 from deskpkg.store.changes import appointments
 from deskpkg.store.changes.asking import Agreed, Unusual
@@ -78,7 +79,7 @@ def book_all(
     package_id: int | None = None,
     *,
     unusual: Agreed = False,
-    override: str = "",
+    override: Overriding = "",
 ) -> tuple[int, ...]:
     """Book visits one after the other, each paid by a credit of `package_id` if that is given.
 

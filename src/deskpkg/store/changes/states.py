@@ -4,7 +4,7 @@ from deskpkg.domain.appointments import ENDED, Booking, State, holds_credit
 from deskpkg.domain.endings import became, why_not
 from deskpkg.domain.refused import Conflict, Gone, Refused
 from deskpkg.domain.text import optional_lines
-from deskpkg.store.changes import linking
+from deskpkg.store.changes import checking, linking
 from deskpkg.store.changes.asking import Overlapping
 from deskpkg.store.changes.images import told, watch
 from deskpkg.store.models import Appointment
@@ -98,13 +98,13 @@ def set_state(
     if refusal := why_not(before, state, starts_at=visit.starts_at, now=unit.now):
         raise Refused(refusal)
     _check_slot(unit, visit, before, state, overlap=overlap)
-    credit = linking.held(visit)
+    credit = checking.held(visit)
     forfeited = forfeit and state in ENDED and credit is not None
     linked = visit.client_package_id is not None
     if credit is None and holds_credit(state, linked=linked, forfeited=forfeited):
-        linking.check_again(unit, visit)
+        checking.check_again(unit, visit)
     elif linked and state not in ENDED:
-        linking.check_served(unit, visit, visit.starts_at)
+        checking.check_served(unit, visit, visit.starts_at)
     visit.state = state.value
     visit.forfeited = forfeited
     visit.canceled_at = unit.now if state is State.CANCELED else None

@@ -1,6 +1,6 @@
 """The waiting list: putting somebody on it, and taking them off."""
 
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import optional_lines
 from deskpkg.domain.waiting import Wish, when_words

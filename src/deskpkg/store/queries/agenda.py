@@ -3,14 +3,15 @@
 from datetime import date
 
 from deskpkg.domain.appointments import State, VisitLine
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.queries.appointments import MATCHES
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
 _VISITS = f"""
-    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+    SELECT a.id, a.client_id, {NAME}, a.practitioner_id,
         {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id,
         (SELECT iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
@@ -43,19 +44,19 @@ def visits(
         VisitLine(
             id=row[0],
             client_id=row[1],
-            client=display_name(row[2], row[3]),
-            practitioner_id=row[4],
-            practitioner=row[5],
-            service=row[6],
-            starts_at=instant(row[7]),
-            ends_at=instant(row[8]),
-            state=State(row[9]),
-            package_id=row[10],
-            left=row[11],
-            matches=row[12],
-            confirmed=bool(row[13]),
-            location_id=row[14],
-            location=row[15],
+            client=display_name(*row[2:5]),
+            practitioner_id=row[5],
+            practitioner=row[6],
+            service=row[7],
+            starts_at=instant(row[8]),
+            ends_at=instant(row[9]),
+            state=State(row[10]),
+            package_id=row[11],
+            left=row[12],
+            matches=row[13],
+            confirmed=bool(row[14]),
+            location_id=row[15],
+            location=row[16],
         )
         for row in rows
     )

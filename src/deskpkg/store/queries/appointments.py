@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from deskpkg.domain.appointments import Appointment, State, VisitLine
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import day_bounds
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.queries.uses import USABLE
@@ -29,7 +30,7 @@ _OWED = f"""
     SELECT coalesce(sum({OPEN}), 0)
     FROM invoice i WHERE i.client_id = a.client_id AND i.state = 'open'"""
 _LINES = f"""
-    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+    SELECT a.id, a.client_id, {NAME}, a.practitioner_id,
         {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit,
         iif(k.canceled_at IS NULL, k.credits - (SELECT count(*) FROM appointment h
@@ -64,7 +65,7 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No visit is earlier than that."""
 
 _OWN_LINES = f"""
-    SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id,
+    SELECT a.id, a.client_id, {NAME}, a.practitioner_id,
         {SHORT}, s.name, a.starts_at, a.ends_at, a.state,
         a.client_package_id, coalesce(k.name, ''), a.holds_credit, NULL, NULL, 0, 0, a.notes,
         coalesce((SELECT iif(v.number IS NULL, 'a draft', v.prefix || printf('%04d', v.number))
@@ -166,14 +167,14 @@ def _of_rows(rows: Iterable[tuple[Any, ...]]) -> tuple[VisitLine, ...]:
         VisitLine(
             *[
                 *row[:2],
-                display_name(row[2], row[3]),
-                *row[4:7],
-                instant(row[7]),
+                display_name(*row[2:5]),
+                *row[5:8],
                 instant(row[8]),
-                State(row[9]),
-                *row[10:12],
-                bool(row[12]),
-                *row[13:],
+                instant(row[9]),
+                State(row[10]),
+                *row[11:13],
+                bool(row[13]),
+                *row[14:],
             ]
         )
         for row in rows
@@ -187,7 +188,7 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
         Gone: there is no such appointment, or it was booked by mistake and undone.
     """
     row = unit.one(
-        """SELECT a.id, a.client_id, c.last_name, c.first_name, a.practitioner_id, p.name,
+        f"""SELECT a.id, a.client_id, {NAME}, a.practitioner_id, p.name,
             a.location_id, coalesce(l.name, ''), a.service_id, s.name, a.starts_at, a.ends_at,
             a.zone, a.state, a.confirmed, a.notes, s.price_minor, s.tax_rate,
             a.client_package_id, coalesce(k.name, ''), a.forfeited, a.repeating, a.cancel_reason,
@@ -204,17 +205,17 @@ def one(unit: Unit, appointment_id: int) -> Appointment:
     return Appointment(
         *[
             *row[:2],
-            display_name(row[2], row[3]),
-            *row[4:10],
-            instant(row[10]),
+            display_name(*row[2:5]),
+            *row[5:11],
             instant(row[11]),
-            row[12],
-            State(row[13]),
-            bool(row[14]),
-            *row[15:20],
-            bool(row[20]),
+            instant(row[12]),
+            row[13],
+            State(row[14]),
+            bool(row[15]),
+            *row[16:21],
             bool(row[21]),
-            *row[22:],
+            bool(row[22]),
+            *row[23:],
         ]
     )
 

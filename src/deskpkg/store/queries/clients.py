@@ -3,23 +3,16 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from deskpkg.domain.clients import (
-    Client,
-    ClientRow,
-    PackageGlance,
-    display_name,
-    name_key,
-    spoken_key,
-    told_apart,
-)
+from deskpkg.domain.clients import Client, ClientRow, PackageGlance
+from deskpkg.domain.names import display_name, name_key, spoken_key
 from deskpkg.domain.packages import Status
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.text import fold
 from deskpkg.domain.zones import local_date
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
 
@@ -170,10 +163,12 @@ def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
         )
     )
     names = [spoken_key(row[1], row[2]) for row in rows]
+    called = _called(unit, ids)
     return tuple(
         ClientRow(
             row[0],
             display_name(row[1], row[2]),
+            called[row[0]],
             optional_date(row[3]),
             row[4],
             glances.get(row[0]),
@@ -182,6 +177,13 @@ def _dressed(unit: Unit, rows: list[tuple[Any, ...]]) -> tuple[ClientRow, ...]:
         )
         for row, name in zip(rows, names, strict=True)
     )
+
+
+def _called(unit: Unit, ids: str) -> dict[int, str]:
+    """Return how each client is called."""
+    where = "c.id IN (SELECT value FROM json_each(:ids))"
+    rows = unit.query(f"SELECT c.id, {NAME} FROM client c WHERE {where}", ids=ids)
+    return {key: display_name(*name) for key, *name in rows}
 
 
 def _glances(unit: Unit, ids: str) -> dict[int, PackageGlance]:
@@ -219,45 +221,35 @@ def client(unit: Unit, client_id: int) -> Client:
         Gone: there is no such client.
     """
     row = unit.one(
-        "SELECT id, last_name, first_name, birth_date, phone, email, notes, "
-        "archived_at IS NOT NULL, address FROM client WHERE id = :id",
+        f"SELECT {NAME}, c.id, c.birth_date, c.phone, c.email, c.notes, "
+        "c.archived_at IS NOT NULL, c.address FROM client c WHERE c.id = :id",
         id=client_id,
     )
     if row is None:
         raise Gone
+    last, first, number, key, born, phone, email, notes, archived, address = row
     return Client(
-        id=row[0],
-        last_name=row[1],
-        first_name=row[2],
-        birth_date=optional_date(row[3]),
-        phone=row[4],
-        email=row[5],
-        notes=row[6],
-        archived=bool(row[7]),
+        id=key,
+        last_name=last,
+        first_name=first,
+        birth_date=optional_date(born),
+        phone=phone,
+        email=email,
+        notes=notes,
+        archived=bool(archived),
         owes_minor=owed(unit, client_id),
-        address=row[8],
+        address=address,
+        twin=number is not None,
     )
-
-
-def of_one_name(unit: Unit, client_ids: Iterable[int]) -> frozenset[int]:
-    """Return which of these clients have the name of another one who is not archived."""
-    rows = unit.query(
-        """SELECT c.id FROM client c WHERE c.id IN (SELECT value FROM json_each(:ids))
-            AND EXISTS (SELECT 1 FROM client o WHERE o.sort_key = c.sort_key AND o.id <> c.id
-                AND o.archived_at IS NULL)""",
-        ids=json.dumps(sorted(set(client_ids))),
-    )
-    return frozenset(row[0] for row in rows)
 
 
 def called(unit: Unit, client_id: int) -> str:
-    """Return how a client is called where nothing else tells who it is: "Smith, Jane #2".
+    """Return how a client is called: "Smith, Jane", or "Smith, Jane #2".
 
     Raises:
         Gone: there is no such client.
     """
-    name = client(unit, client_id).name
-    return told_apart(name, client_id, of_one_name(unit, (client_id,)))
+    return client(unit, client_id).called
 
 
 def namesakes(unit: Unit, last: str, first: str, but: int | None = None) -> tuple[ClientRow, ...]:

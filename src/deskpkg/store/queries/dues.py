@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from deskpkg.domain.billing import invoice_number
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.plans import Instalment, standings
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import APPLIED, OPEN
 from deskpkg.store.unit import Unit
 
@@ -76,16 +77,16 @@ _OPEN = f"""FROM invoice i WHERE i.state = 'open' AND i.due_on <= :until AND {OP
 
 
 def _invoices(unit: Unit, until: date, own: str, **params: Any) -> Iterator[Due]:
-    for client_id, last, first, key, prefix, number, due_on, left in unit.query(
-        f"""SELECT i.client_id, (SELECT last_name FROM client WHERE id = i.client_id),
-            (SELECT first_name FROM client WHERE id = i.client_id), i.id, i.prefix, i.number,
-            i.due_on, {OPEN} {_OPEN} {own}""",
+    for client_id, key, prefix, number, due_on, left, *name in unit.query(
+        f"""SELECT d.*, {NAME} FROM (SELECT i.client_id, i.id, i.prefix, i.number, i.due_on,
+            {OPEN} {_OPEN} {own}) d
+        CROSS JOIN client c ON c.id = d.client_id""",
         until=until.isoformat(),
         **params,
     ):
         yield Due(
             client_id,
-            display_name(last, first),
+            display_name(*name),
             key,
             invoice_number(prefix, number),
             date.fromisoformat(due_on),
@@ -107,17 +108,17 @@ def _instalments(unit: Unit, until: date, own: str, **params: Any) -> Iterator[D
         **params,
     ):
         parts.setdefault(key, []).append(Instalment(date.fromisoformat(day), amount))
-    for key, client_id, last, first, invoice_id, prefix, number, paid in unit.query(
-        f"""SELECT g.id, i.client_id, (SELECT last_name FROM client WHERE id = i.client_id),
-            (SELECT first_name FROM client WHERE id = i.client_id), i.id, i.prefix, i.number,
-            {APPLIED} - g.before_minor {_PLANS} {own}""",
+    for client_id, key, invoice_id, prefix, number, paid, *name in unit.query(
+        f"""SELECT d.*, {NAME} FROM (SELECT i.client_id, g.id, i.id, i.prefix, i.number,
+            {APPLIED} - g.before_minor {_PLANS} {own}) d
+        CROSS JOIN client c ON c.id = d.client_id""",
         **params,
     ):
         for line in standings(parts[key], paid, unit.today):
             if line.open_minor and line.instalment.due_on <= until:
                 yield Due(
                     client_id,
-                    display_name(last, first),
+                    display_name(*name),
                     invoice_id,
                     invoice_number(prefix, number),
                     line.instalment.due_on,

@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from deskpkg.domain.appointments import State
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.entries import Entry
+from deskpkg.domain.names import display_name
 from deskpkg.domain.zones import day_bounds
 from deskpkg.store.unit import Unit, instant, instant_text
 
@@ -41,7 +41,8 @@ def entries(
     """Return the appointments of a practitioner, or of all, on the days from `first` to `last`.
 
     Those that once were there and have been moved to another time or to somebody else are among
-    them: a calendar that had them then has to be told.
+    them: a calendar that had them then has to be told. Clients are called by their names alone,
+    for an entry would not change when somebody else gets the same name.
     """
     start = instant_text(day_bounds(first, unit.zone)[0])
     end = instant_text(day_bounds(last, unit.zone)[1])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from deskpkg.domain.billing import HistoryLine
-from deskpkg.domain.eligibility import Why
+from deskpkg.domain.eligibility import Why, rules_named
 from deskpkg.domain.mending import MadeException
 from deskpkg.store.unit import Unit, instant
 
@@ -41,6 +41,28 @@ def of_client(unit: Unit, client_id: int, limit: int = 500) -> tuple[HistoryLine
 def of_appointment(unit: Unit, appointment_id: int) -> tuple[HistoryLine, ...]:
     """Return the history of an appointment, the newest first."""
     return _lines(unit, "appointment_id = :id", counted=False, id=appointment_id)
+
+
+def set_aside(
+    unit: Unit, appointment_id: int, package_id: int, reason: str, undone: int | None = None
+) -> frozenset[Why]:
+    """Return the rules that an exception was made for; none where the history does not tell.
+
+    A line that was undone tells of them only where no other does; the change that the line `undone`
+    belongs to, which is being undone, does not.
+    """
+    data = unit.value(
+        """SELECT h.data FROM history h WHERE h.appointment_id = :appointment
+            AND h.client_package_id = :package AND json_extract(h.data, '$.override') = :reason
+            AND h.operation IS NOT (SELECT operation FROM history WHERE id = :undone)
+        ORDER BY EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation), h.id DESC
+        LIMIT 1""",
+        appointment=appointment_id,
+        package=package_id,
+        reason=reason,
+        undone=undone,
+    )
+    return rules_named(json.loads(data).get("rules", ())) if data else frozenset()
 
 
 def exception(unit: Unit, appointment_id: int) -> MadeException | None:

@@ -5,12 +5,13 @@ from typing import Any
 
 from deskpkg.domain.appointments import moment
 from deskpkg.domain.billing import invoice_number
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.invoices import Details, Invoice, Line, VisitToBill, issue_dates
+from deskpkg.domain.names import display_name
 from deskpkg.domain.payments import Applied, CreditNote, OpenInvoice
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.unbilling import Bill, bill_of
 from deskpkg.domain.zones import day_bounds, local_date
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import APPLIED, CREDITED, OPEN
 from deskpkg.store.unit import Unit, instant, instant_text
 
@@ -22,7 +23,7 @@ def one(unit: Unit, invoice_id: int) -> Invoice:
         Gone: there is no such invoice.
     """
     row = unit.one(
-        f"""SELECT i.id, i.client_id, c.last_name, c.first_name, i.client_package_id, i.state,
+        f"""SELECT i.id, i.client_id, {NAME}, i.client_package_id, i.state,
             i.prefix, i.number, i.issued_on, i.due_on, i.practitioner_id, i.location_id, i.payer,
             i.payer_address, i.notes, coalesce(p.name, ''), coalesce(o.name, ''), i.currency,
             i.tax_inclusive, {APPLIED}, {CREDITED},
@@ -35,7 +36,8 @@ def one(unit: Unit, invoice_id: int) -> Invoice:
     )
     if row is None:
         raise Gone
-    key, client_id, last, first, package_id, state, prefix, number, issued, due, *rest = row
+    key, client_id, *name = row[:5]
+    package_id, state, prefix, number, issued, due, *rest = row[5:]
     practitioner, location, currency, inclusive, applied, credited, in_plan, begun = rest[5:]
     dates = date.fromisoformat(issued), date.fromisoformat(due)
     if state == "draft" and number is None:
@@ -44,7 +46,7 @@ def one(unit: Unit, invoice_id: int) -> Invoice:
     return Invoice(
         id=key,
         client_id=client_id,
-        client=display_name(last, first),
+        client=display_name(*name),
         package_id=package_id,
         stored=state,
         prefix=prefix,

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.messages import Letter, Message, composed, values
+from deskpkg.domain.names import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.templates import BUILT_IN, MessageKind, Template
 from deskpkg.store.queries import packages, practice
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.unit import Unit, instant
 
 GIVEN_AT_MOST = 200
 """How many messages that were given the outbox lists."""
 
 _WAITS = "m.given_at IS NULL AND m.removed_at IS NULL"
-_SELECT = """
-    SELECT m.id, m.client_id, c.last_name, c.first_name, m.client_package_id, p.name, m.kind,
+_SELECT = f"""
+    SELECT m.id, m.client_id, {NAME}, m.client_package_id, p.name, m.kind,
         m.address, m.subject, m.body, m.created_at, m.given_at, m.removed_at
     FROM message m JOIN client c ON c.id = m.client_id
     JOIN client_package p ON p.id = m.client_package_id WHERE """
@@ -66,12 +67,12 @@ def _read(unit: Unit, where: str, **params: Any) -> tuple[Message, ...]:
         Message(
             row[0],
             row[1],
-            display_name(row[2], row[3]),
-            row[4],
+            display_name(*row[2:5]),
             row[5],
-            Letter(MessageKind(row[6]), *row[7:10]),
-            instant(row[10]),
-            *(None if at is None else instant(at) for at in row[11:]),
+            row[6],
+            Letter(MessageKind(row[7]), *row[8:11]),
+            instant(row[11]),
+            *(None if at is None else instant(at) for at in row[12:]),
         )
         for row in unit.query(f"{_SELECT} {where}", **params)
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from deskpkg.domain.appointments import VisitLine
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.waiting import Waiting
 from deskpkg.store.queries import appointments, drafts, dues, messages, waiting
 from deskpkg.store.queries.drafts import Parked
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.unit import Unit
 
 BACK = 14
@@ -97,14 +98,14 @@ def _week(unit: Unit) -> dict[str, str]:
 
 def _expiring(unit: Unit) -> tuple[Expiring, ...]:
     rows = unit.query(
-        f"""SELECT cp.id, cp.client_id, c.last_name, c.first_name, cp.name, cp.expires_on,
+        f"""SELECT cp.id, cp.client_id, {NAME}, cp.name, cp.expires_on,
             cp.credits - (SELECT count(*) FROM appointment h
                 WHERE h.client_package_id = cp.id AND h.holds_credit), cp.credits
         {_EXPIRING} ORDER BY cp.expires_on, c.sort_key, cp.id""",
         **_week(unit),
     )
     return tuple(
-        Expiring(row[0], row[1], display_name(row[2], row[3]), row[4], _day(row[5]), *row[6:])
+        Expiring(row[0], row[1], display_name(*row[2:5]), row[5], _day(row[6]), *row[7:])
         for row in rows
     )
 

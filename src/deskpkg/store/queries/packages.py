@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 from deskpkg.domain.billing import invoice_number, payment_status
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.eligibility import VisitFacts
+from deskpkg.domain.names import display_name
 from deskpkg.domain.offers import Offers, offers
 from deskpkg.domain.packages import ClientPackage, Member, Payment, given_back
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.terms import Included, Terms
 from deskpkg.domain.zones import local_date
 from deskpkg.store.queries.catalog import TERMS, TERMS_COUNT, terms
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import CREDITED, TOTAL
 from deskpkg.store.queries.uses import USABLE, first_use_expiry, usage
 from deskpkg.store.unit import Unit, instant, instant_text, optional_date
@@ -29,7 +30,7 @@ _REFUNDED = """FROM credit_note n JOIN invoice i ON i.id = n.invoice_id
 
 _OF_CLIENT = f"cp.id IN {USABLE.format(client=':client')}"
 _SELECT = f"""
-    SELECT {_OWN_TERMS}, cp.id, cp.client_id, c.last_name, c.first_name, cp.currency, cp.sold_on,
+    SELECT {_OWN_TERMS}, cp.id, cp.client_id, {NAME}, cp.currency, cp.sold_on,
         cp.expires_on, cp.canceled_at, cp.payment_set, cp.payment_set_by, cp.payment_set_at,
         ({_HELD}),
         ({_HELD} AND a.state = 'booked' AND a.ends_at > :now),
@@ -116,8 +117,9 @@ def _read(unit: Unit, where: str, **params: Any) -> tuple[ClientPackage, ...]:
 def _package(
     unit: Unit, row: tuple[Any, ...], own_terms: Terms, members: tuple[Member, ...]
 ) -> ClientPackage:
-    key, client_id, last, first, currency, sold, expires, canceled, *rest = row[TERMS_COUNT:]
-    payment_set, set_by, set_at, consumed, booked, billed, paid, refunded = rest
+    key, client_id, last, first, number, *rest = row[TERMS_COUNT:]
+    currency, sold, expires, canceled, payment_set, set_by, set_at, *counts = rest
+    consumed, booked, billed, paid, refunded = counts
     derived = payment_status(
         own_terms.price_minor,
         billed_minor=billed,
@@ -127,7 +129,7 @@ def _package(
     return ClientPackage(
         id=key,
         client_id=client_id,
-        client=display_name(last, first),
+        client=display_name(last, first, number),
         terms=own_terms,
         currency=currency,
         sold_on=date.fromisoformat(sold),
@@ -174,8 +176,8 @@ def _listed(unit: Unit, where: str, **params: Any) -> dict[int, set[int]]:
 
 def _members(unit: Unit, where: str, **params: Any) -> dict[int, list[Member]]:
     result: dict[int, list[Member]] = {}
-    for package_id, client_id, last, first, born in unit.query(
-        f"""SELECT m.client_package_id, c.id, c.last_name, c.first_name, c.birth_date
+    for package_id, client_id, *name, born in unit.query(
+        f"""SELECT m.client_package_id, c.id, {NAME}, c.birth_date
         FROM client_package cp
         JOIN client_package_member m ON m.client_package_id = cp.id AND m.removed_at IS NULL
         JOIN client c ON c.id = m.client_id
@@ -183,7 +185,7 @@ def _members(unit: Unit, where: str, **params: Any) -> dict[int, list[Member]]:
         **params,
     ):
         result.setdefault(package_id, []).append(
-            Member(client_id, display_name(last, first), optional_date(born))
+            Member(client_id, display_name(*name), optional_date(born))
         )
     return result
 

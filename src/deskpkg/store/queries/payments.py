@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from deskpkg.domain.billing import invoice_number
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.invoices import billed_words
+from deskpkg.domain.names import display_name
 from deskpkg.domain.payments import Account, Entry, Kind, Method, Taken, Written, balanced
 from deskpkg.domain.refused import Gone
 from deskpkg.store.queries import clients, dues
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import EFFECT, ENTRIES, TOTAL
 from deskpkg.store.unit import Unit, instant
 
@@ -177,7 +178,7 @@ def one(unit: Unit, payment_id: int) -> Written:
         Gone: there is none with that id.
     """
     row = unit.one(
-        """SELECT p.kind, p.client_id, c.last_name, c.first_name, p.amount_minor, p.method,
+        f"""SELECT p.kind, p.client_id, {NAME}, p.amount_minor, p.method,
             p.reference, p.paid_on, EXISTS (SELECT 1 FROM payment v WHERE v.corrects_id = p.id)
         FROM payment p JOIN client c ON c.id = p.client_id WHERE p.id = :id""",
         id=payment_id,
@@ -190,12 +191,13 @@ def one(unit: Unit, payment_id: int) -> Written:
         GROUP BY i.id HAVING sum(a.amount_minor) <> 0 ORDER BY i.id""",
         id=payment_id,
     )
-    kind, client_id, last, first, amount, method, reference, day, voided = row
+    kind, client_id, *name = row[:5]
+    amount, method, reference, day, voided = row[5:]
     return Written(
         id=payment_id,
         kind=kind,
         client_id=client_id,
-        client=display_name(last, first),
+        client=display_name(*name),
         amount_minor=amount,
         method=method,
         reference=reference,

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from deskpkg.domain.billing import invoice_number
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.plans import Every, Plan, standings
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.zones import local_date
 from deskpkg.store.queries.dues import instalments
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.owing import OPEN
 from deskpkg.store.unit import Unit, instant
 
@@ -45,7 +46,7 @@ _PAID = """(SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.in
 def _plans(unit: Unit, where: str, **params: Any) -> list[Plan]:
     rows = unit.query(
         f"""SELECT g.id, i.id, i.prefix, i.number, i.client_package_id, coalesce(k.name, ''),
-            i.client_id, c.last_name, c.first_name, g.every, g.first_on, g.total_minor,
+            i.client_id, {NAME}, g.every, g.first_on, g.total_minor,
             {_PAID}, {OPEN}, g.canceled_at
         FROM payment_plan g JOIN invoice i ON i.id = g.invoice_id
         JOIN client c ON c.id = i.client_id
@@ -57,8 +58,8 @@ def _plans(unit: Unit, where: str, **params: Any) -> list[Plan]:
 
 
 def _plan(unit: Unit, row: tuple[Any, ...]) -> Plan:
-    key, invoice_id, prefix, number, package_id, package, client_id, last, first, *rest = row
-    every, first_on, total, paid, left, canceled = rest
+    key, invoice_id, prefix, number, package_id, package, client_id, *rest = row
+    *name, every, first_on, total, paid, left, canceled = rest
     return Plan(
         id=key,
         invoice_id=invoice_id,
@@ -66,7 +67,7 @@ def _plan(unit: Unit, row: tuple[Any, ...]) -> Plan:
         package_id=package_id,
         package=package,
         client_id=client_id,
-        client=display_name(last, first),
+        client=display_name(*name),
         every=Every(every),
         first_on=date.fromisoformat(first_on),
         total_minor=total,

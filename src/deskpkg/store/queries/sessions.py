@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.sessions import Use
 from deskpkg.domain.zones import local_date
 from deskpkg.store.queries.appointments import LONGEST
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.practice import SHORT
 from deskpkg.store.unit import Unit, instant, instant_text
 
@@ -43,7 +44,7 @@ def busy(
     """Return what some practitioners, or a client, have in [start, end), in order of time."""
     rows = unit.query(
         f"""SELECT a.id, a.practitioner_id, {SHORT}, a.client_id,
-            c.last_name, c.first_name, a.starts_at, a.ends_at
+            {NAME}, a.starts_at, a.ends_at
         FROM appointment a JOIN client c ON c.id = a.client_id
         JOIN practitioner p ON p.id = a.practitioner_id
         WHERE (a.client_id = :client
@@ -57,6 +58,6 @@ def busy(
         since=instant_text(start - LONGEST),
     )
     return tuple(
-        Busy(key, person, code, client, display_name(last, first), instant(starts), instant(ends))
-        for key, person, code, client, last, first, starts, ends in rows
+        Busy(key, person, code, client, display_name(*name), instant(starts), instant(ends))
+        for key, person, code, client, *name, starts, ends in rows
     )

@@ -8,9 +8,10 @@ from heapq import merge
 from typing import Any
 
 from deskpkg.domain.appointments import moment
-from deskpkg.domain.clients import display_name
+from deskpkg.domain.names import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.undoing import ToldLine, as_a_whole
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.unit import Unit, instant
 
 
@@ -122,7 +123,7 @@ def one(unit: Unit, operation: str) -> Done:
 def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
     """Return changes by their operation, each told as a whole, in the order asked."""
     rows = unit.query(
-        """SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, c.last_name, c.first_name,
+        f"""SELECT h.operation, h.at, h.staff, h.text, h.action, h.data, {NAME},
             h.desk, h.undoes, EXISTS (SELECT 1 FROM history u WHERE u.undoes = h.operation),
             h.appointment_id, s.name, a.starts_at, k.name
         FROM history h LEFT JOIN client c ON c.id = h.client_id
@@ -139,10 +140,10 @@ def _told(unit: Unit, operations: list[str]) -> dict[str, Done]:
 
 
 def _done(unit: Unit, rows: list[tuple[Any, ...]]) -> Done:
-    operation, at, staff, _, _, _, last_name, first_name, desk, undoes, undone, *_ = rows[0]
+    operation, at, staff, _, _, _, *name, desk, undoes, undone = rows[0][:12]
     text = as_a_whole([_line(unit, row) for row in rows])
-    if last_name is not None:
-        text = f"{display_name(last_name, first_name)} · {text}"
+    if name[0] is not None:
+        text = f"{display_name(*name)} · {text}"
     refusal = _refusal(rows)
     if desk not in unit.desks:
         refusal = f"{staff or 'somebody'} did it at another desk"
@@ -155,7 +156,7 @@ def _done(unit: Unit, rows: list[tuple[Any, ...]]) -> Done:
 
 
 def _line(unit: Unit, row: tuple[Any, ...]) -> ToldLine:
-    appointment, service, starts_at, package = row[11:]
+    appointment, service, starts_at, package = row[12:]
     visit = f"{service}, {moment(instant(starts_at), unit.zone)}" if appointment else ""
     return ToldLine(row[4], row[3], appointment, visit, package or "")
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from deskpkg.domain.clients import display_name
 from deskpkg.domain.free import Part, Slot, Wanted, slots
 from deskpkg.domain.hours import Rota
+from deskpkg.domain.names import display_name
 from deskpkg.domain.refused import Gone
 from deskpkg.domain.waiting import Freed, Waiting, Wish, is_over
 from deskpkg.domain.zones import day_bounds, local_date
 from deskpkg.store.queries import hours
+from deskpkg.store.queries.names import NAME
 from deskpkg.store.queries.practice import SHORT, services
 from deskpkg.store.unit import Unit, instant, optional_date
 
@@ -20,7 +21,7 @@ AHEAD = 28
 
 _OPEN = f"""
     SELECT w.id, w.client_id, w.service_id, w.practitioner_id, w.location_id, w.weekdays, w.part,
-        w.first_day, w.last_day, w.notes, c.last_name, c.first_name, c.phone, s.name, s.minutes,
+        w.first_day, w.last_day, w.notes, {NAME}, c.phone, s.name, s.minutes,
         coalesce({SHORT}, ''), coalesce(l.name, ''), w.created_at
     FROM waiting w JOIN client c ON c.id = w.client_id JOIN service s ON s.id = w.service_id
     LEFT JOIN practitioner p ON p.id = w.practitioner_id
@@ -70,8 +71,8 @@ def _lines(rows: list[tuple[Any, ...]]) -> tuple[Waiting, ...]:
                 optional_date(row[8]),
                 row[9],
             ),
-            display_name(row[10], row[11]),
-            *[*row[12:17], instant(row[17])],
+            display_name(*row[10:13]),
+            *[*row[13:18], instant(row[18])],
         )
         for row in rows
     )
