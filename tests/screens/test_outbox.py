@@ -69,7 +69,7 @@ async def test_a_message_is_shown_whole_before_it_is_written(store: Store, clini
         await press(pilot, "escape")
         assert store.run_read(messages.outbox) == ()
         await press(pilot, "r", "c", "enter")
-        assert said(pilot) == "The confirmation for Smith, Jane waits in the outbox"
+        assert said(pilot) == "The confirmation for Smith, Jane #1 waits in the outbox"
         assert "Confirmation · waiting · jane@example.com" in shown(pilot)
         await press(pilot, "r", "f9", "u")
         assert "Reminder to book · withdrawn · jane@example.com" in shown(pilot)
@@ -113,7 +113,7 @@ async def test_the_outbox_shows_what_waits_and_the_text_of_each(
         await press(pilot, "down")
         assert "Subject  Time to book: Wellness Flex 10" in shown(pilot)
         await press(pilot, "enter")
-        assert "Reminder to book to Smith, Jane: waiting" in shown(pilot)
+        assert "Reminder to book to Smith, Jane #1: waiting" in shown(pilot)
         await press(pilot, "g")
         assert place(pilot) == "OutboxScreen"
         assert said(pilot) == "Reminder to book given to Smith, Jane"
@@ -146,7 +146,7 @@ async def test_a_message_is_withdrawn_and_comes_back(store: Store, clinic: Clini
     async with counter(store) as pilot:
         await outbox(pilot, store, clinic)
         await press(pilot, "x")
-        assert said(pilot) == "Confirmation to Smith, Jane withdrawn"
+        assert said(pilot) == "Confirmation to Smith, Jane #1 withdrawn"
         assert len(table(pilot).rows) == 2
         assert of(store, clinic.janes_starter)[0].state is WITHDRAWN
         await press(pilot, "u", "x", "x")

@@ -50,7 +50,7 @@ def test_a_sale_writes_its_confirmation_if_the_package_says_so(desk: Desk) -> No
     package = confirmed(desk)
     assert of(desk, package) == [("confirmation", "waiting")]
     written = last(desk)
-    assert (written.client, written.package) == ("Smith, Jane", "Flex")
+    assert (written.client, written.package) == ("Smith, Jane #2", "Flex")
     assert written.letter.address == "jane@example.com"
     assert written.letter.subject == "Your package Flex"
     assert "Sessions: 5\n" in written.letter.body

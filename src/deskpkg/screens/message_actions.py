@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from textual.binding import Binding
 
 from deskpkg.domain.messages import Message, MessageState
+from deskpkg.domain.names import plain_name
 from deskpkg.domain.text import clean, clean_lines
 from deskpkg.screens.base import DeskScreen, flow
 from deskpkg.screens.message_rows import title_of
@@ -91,7 +92,7 @@ async def write_file(screen: DeskScreen[Any], message: Message) -> None:
 
     content = mail.as_mail(message.letter, message.written_at)
     folder = documents_folder(screen.desk.settings)
-    name = f"{title_of(message.kind)} {message.id} {message.client}"
+    name = f"{title_of(message.kind)} {message.id} {plain_name(message.client, message.client_id)}"
     written = await screen.try_to(lambda: files.put(content, folder, name, ".eml"))
     if written is not None:
         again = ", in place of the one before" if written.replaced else ""
