@@ -116,7 +116,7 @@ async def test_the_outbox_shows_what_waits_and_the_text_of_each(
         assert "Reminder to book to Smith, Jane #1: waiting" in shown(pilot)
         await press(pilot, "g")
         assert place(pilot) == "OutboxScreen"
-        assert said(pilot) == "Reminder to book given to Smith, Jane"
+        assert said(pilot) == "Reminder to book given to Smith, Jane #1"
         assert "1 waiting" in shown(pilot)
         assert "GIVEN" in shown(pilot)
         await press(pilot, "p")
