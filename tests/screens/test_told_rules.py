@@ -85,6 +85,11 @@ async def test_the_exception_is_asked_for_again_with_its_reason(
         assert place(pilot) == "MakeException"
         assert "1 of 1 in the week" in shown(pilot)
         assert "was ill" in line_with(pilot, "Reason")
+        there = newest(store)
+        await press(pilot, "enter", "enter")
+        assert place(pilot) == "MakeException"
+        assert said(pilot) == "Something else is set aside now: F9 makes the exception."
+        assert newest(store) == there
         assert key == 0 or store.run_read(appointments.one, key).package_id is None
         await press(pilot, "f9")
         assert "Weekly" in said(pilot)
