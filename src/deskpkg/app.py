@@ -121,7 +121,7 @@ class DeskApp(App[None]):
         return screen
 
     def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
-        """Show `text` (not markup) for a while, and keep it among the messages."""
+        """Show `text` (not markup) for a while, and keep it among what was said."""
         self.said.append(Said(self.now, text, severity, leads))
         for older in list(self._notifications)[: 1 - TOASTS]:
             self._unnotify(older, refresh=False)

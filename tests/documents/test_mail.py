@@ -35,7 +35,8 @@ def test_whatever_is_said_is_read_again_and_adds_no_header(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a@b.c, evil@x.y", "x@y.z\r\nBcc: e@x", "Jane <jane@example.com>", "@", "a b"]
+    "address",
+    ["", "a@b.c, evil@x.y", "x@y.z\r\nBcc: e@x", "Jane <jane@example.com>", "@", "a b", "j@ä.org"],
 )
 def test_what_is_not_one_address_is_written_to_nobody(address: str) -> None:
     mail = opened(Letter(KIND, address, "Hello", "x"))

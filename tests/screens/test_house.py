@@ -258,11 +258,12 @@ async def test_keys_can_be_changed_in_the_settings(run: Run) -> None:
         app.top(Find)
 
 
-async def test_the_palette_offers_messages_and_no_screenshot(run: Run) -> None:
+async def test_the_palette_offers_what_was_said_and_no_screenshot(run: Run) -> None:
     async with run() as (app, pilot):
         app.say("[/]x was said")
         await press(pilot, "ctrl+p", *"screenshot", "enter", "escape")
-        await press(pilot, "ctrl+p", *"messages", "enter")
+        await press(pilot, "ctrl+p", *"what was", "enter")
+        assert app.screen.has_class("place-said")
         assert "[/]x was said" in str(app.screen.query_one("VerticalScroll Static", Static).content)
 
 
@@ -270,7 +271,7 @@ async def test_the_palette_finds_a_command_by_what_it_tells_of(run: Run) -> None
     async with run() as (app, pilot):
         await press(pilot, "ctrl+p", *"never possi", "escape", "escape", "ctrl+p", *"said lately")
         await press(pilot, "enter")
-        assert app.screen.has_class("place-messages")
+        assert app.screen.has_class("place-said")
 
 
 async def test_another_desks_change_is_read(run: Run, store: Store) -> None:

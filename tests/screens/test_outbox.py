@@ -142,6 +142,26 @@ async def test_a_message_is_copied_given_and_taken_back(store: Store, clinic: Cl
         assert "2 waiting" in shown(pilot)
 
 
+async def test_one_after_the_other_is_given(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await outbox(pilot, store, clinic)
+        await press(pilot, "g", "g")
+        assert "nothing waits" in shown(pilot)
+        await press(pilot, "u", "u")
+        assert "2 waiting" in shown(pilot)
+
+
+async def test_what_is_written_anew_is_given_next_and_not_another(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await outbox(pilot, store, clinic)
+        await press(pilot, "r", "enter", "g")
+        assert said(pilot) == "Confirmation given to Smith, Jane #1"
+    assert [m.state for m in of(store, clinic.janes_starter)] == [WITHDRAWN, GIVEN]
+    assert of(store, clinic.janes_flex)[0].state is WAITING
+
+
 async def test_a_message_is_withdrawn_and_comes_back(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await outbox(pilot, store, clinic)

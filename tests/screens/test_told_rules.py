@@ -38,12 +38,11 @@ def visit(clinic: Clinic, at: datetime) -> Booking:
     return Booking(*people, at, at + timedelta(hours=1))
 
 
-def fill(store: Store, clinic: Clinic, package: int) -> None:
-    """Let another desk book the one visit of that week."""
+def fill(store: Store, clinic: Clinic, package: int, later: timedelta = timedelta()) -> None:
+    """Let another desk book the one visit of that week, or of a later one."""
+    at = visit(clinic, LATE - DAY + later)
     book = changes.appointments.book
-    store.run_write(
-        lambda unit: book(unit, visit(clinic, LATE - DAY), package, override="a favour")
-    )
+    store.run_write(lambda unit: book(unit, at, package, override="a favour"))
 
 
 def made(store: Store, key: int) -> tuple[str, set[Why]]:
@@ -86,6 +85,11 @@ async def test_the_exception_is_asked_for_again_with_its_reason(
         assert place(pilot) == "MakeException"
         assert "1 of 1 in the week" in shown(pilot)
         assert "was ill" in line_with(pilot, "Reason")
+        there = newest(store)
+        await press(pilot, "enter", "enter")
+        assert place(pilot) == "MakeException"
+        assert said(pilot) == "Something else is set aside now: F9 makes the exception."
+        assert newest(store) == there
         assert key == 0 or store.run_read(appointments.one, key).package_id is None
         await press(pilot, "f9")
         assert "Weekly" in said(pilot)
@@ -168,6 +172,23 @@ async def test_several_visits_ask_again_once_for_all(
     last = newest(store)
     assert made(store, last - 1) == ("was ill", BOTH)
     assert made(store, last) == ("was ill", {Why.AFTER_EXPIRY})
+
+
+async def test_a_rule_that_was_told_of_one_visit_is_asked_of_another(
+    store: Store, clinic: Clinic, weekly: int
+) -> None:
+    fill(store, clinic, weekly)
+    async with desk(store) as pilot:
+        await open_place(pilot, "book_sessions", weekly)
+        await press(pilot, "=4 dec 11 x2", "f9", "=was ill")
+        fill(store, clinic, weekly, 7 * DAY)
+        await press(pilot, "f9")
+        assert "Make an exception for 1 of 2?" in shown(pilot)
+        assert "1 of 1 in the week of 7 Dec" in shown(pilot)
+        await press(pilot, "=was away", "f9")
+        assert said(pilot).startswith("Booked 2 sessions for Weber, Anna")
+    last = newest(store)
+    assert [made(store, key) for key in (last - 1, last)] == [("was away", BOTH)] * 2
 
 
 async def test_a_request_asks_again_with_what_was_answered(

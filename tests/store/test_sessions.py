@@ -105,7 +105,9 @@ def test_an_exception_is_made_for_those_that_need_it(desk: Desk) -> None:
     package = desk.sell(client, desk.package(expiry=Expiry(7, ExpiryUnit.DAYS)))
     with pytest.raises(NotAll):
         book(desk, weekly(desk, client, 3), package)
-    keys = book(desk, weekly(desk, client, 3), package, override="was ill")
+    keys = book(
+        desk, weekly(desk, client, 3), package, overrides=dict.fromkeys(range(3), "was ill")
+    )
     reasons = [desk.appointment(key).override_reason for key in keys]
     assert reasons == ["", "was ill", "was ill"]
     assert desk.broken() == []

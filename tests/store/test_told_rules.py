@@ -118,7 +118,7 @@ def test_none_of_several_is_booked_where_a_rule_came_up_since(case: Case) -> Non
     def book(made: Override) -> tuple[int, ...]:
         every = changes.sessions.book_all
         return case.desk.store.run_write(
-            lambda unit: every(unit, visits, case.package, override=made)
+            lambda unit: every(unit, visits, case.package, overrides={0: made, 1: made})
         )
 
     with pytest.raises(NotAll) as refused:

@@ -30,8 +30,8 @@ def as_mail(letter: Letter, written_at: datetime) -> bytes:
 
 
 def _address(text: str) -> Address | None:
-    """Return the one address that `text` is, None if it is none, or not exactly one."""
+    """Return the one address that `text` is, None if it is none, not one, or not in ASCII."""
     try:
-        return Address(addr_spec=text) if text else None
+        return Address(addr_spec=text) if text.isascii() else None
     except (MessageError, ValueError, IndexError):
         return None

@@ -18,6 +18,8 @@ from deskpkg.domain.text import (
 
 _PARTS = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
+_MOST = 200_000
+"""How many characters of a text are looked at once its fields are filled in, each many times."""
 
 
 class MessageKind(StrEnum):
@@ -138,11 +140,12 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a template with its fields filled in; what a value says is never read as a template.
 
     A line that has fields, all of them empty, is left out, and of blank lines that follow one
-    another one is left. A field that `values` does not have stays as it is written.
+    another one is left. A field that `values` does not have stays as it is written. What no message
+    has room for is not looked at.
     """
     lines = (_line(line, values) for line in text.split("\n"))
     whole = "\n".join(line for line in lines if line is not None)
-    return _GAPS.sub("\n\n", clean_lines(whole)).strip()
+    return _GAPS.sub("\n\n", clean_lines(whole[:_MOST])).strip()
 
 
 def _line(line: str, values: Mapping[str, str]) -> str | None:

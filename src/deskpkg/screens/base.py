@@ -74,7 +74,7 @@ class Desk(Protocol):
 
     settings: Settings
     said: Sequence[Said]
-    """The last messages, oldest first."""
+    """What was said last, oldest first."""
 
     @property
     def store(self) -> Store:
@@ -88,7 +88,7 @@ class Desk(Protocol):
         """Return once the records are open."""
 
     def say(self, text: str, severity: Severity = "information", leads: Made | None = None) -> None:
-        """Show `text` (not markup) for a while, and keep it among the messages."""
+        """Show `text` (not markup) for a while, and keep it among what was said."""
 
     def leave_area(self) -> None:
         """Go from the top of another area back to where Today's was left."""
@@ -250,7 +250,7 @@ class DeskScreen(Screen[T]):
         self.app.push_screen(self.desk.make(name, *args, **kwargs))
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        """Show `text` (not markup) for a while, and keep it among the messages."""
+        """Show `text` (not markup) for a while, and keep it among what was said."""
         self.desk.say(text, severity)
 
     def refused(self, refusal: Refused) -> None:

@@ -107,7 +107,8 @@ async def except_anew(
     screen.say(str(refusal), "warning")
     uses = visit is None or would_hold(visit.state, forfeited=visit.forfeited)
     offer = Offer(package, refusal.reasons)
-    reason = await screen.ask(MakeException(offer, uses=uses, typed=choice.override.reason))
+    typed = choice.override.reason
+    reason = await screen.ask(MakeException(offer, uses=uses, typed=typed, again=True))
     return replace(choice, override=told_by(refusal.reasons, reason)) if reason else None
 
 

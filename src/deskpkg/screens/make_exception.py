@@ -24,18 +24,23 @@ class ReasonField(TextField):
 
 
 class MakeException(Dialog[str]):
-    """One reason, typed; Enter or F9 makes the exception."""
+    """One reason, typed; Enter or F9 makes the exception.
+
+    Where it is asked for again, of other rules, only F9 does: the reason stands there already, and
+    an Enter typed twice would agree to what nobody has read.
+    """
 
     BINDING_GROUP_TITLE = "Exception"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "f9,ctrl+s,enter",
+            "f9,ctrl+s",
             "commit",
             "Make an exception",
             id="exception.commit",
             priority=True,
             tooltip="Let the package pay all the same",
         ),
+        Binding("enter", "enter", "Make it", id="exception.enter", show=False, priority=True),
         Binding("escape", "back", "Back", id="exception.back", tooltip="Make no exception"),
     ]
     DEFAULT_CSS = """
@@ -46,16 +51,20 @@ class MakeException(Dialog[str]):
 
     form = getters.query_one(Form)
 
-    def __init__(self, offer: Offer, *, uses: bool = True, typed: str = "") -> None:
+    def __init__(
+        self, offer: Offer, *, uses: bool = True, typed: str = "", again: bool = False
+    ) -> None:
         """Ask for the reason.
 
         Args:
             offer: a package that could pay with an exception.
             uses: whether a credit is used at once.
             typed: what was typed here before, and left by Esc.
+            again: whether it was agreed to already, of other rules.
         """
         super().__init__()
         self.typed = typed
+        self.again = again
         self.heading = f"Exception · {clean(offer.package.name)}"
         self.offer = offer
         self.uses = uses
@@ -82,6 +91,13 @@ class MakeException(Dialog[str]):
     @on(Form.Changed)
     def _typed(self) -> None:
         self.typed = self.form.field("reason").raw
+
+    def action_enter(self) -> None:
+        """Make it, unless it is asked for again."""
+        if self.again:
+            self.say("Something else is set aside now: F9 makes the exception.", "warning")
+        else:
+            self.action_commit()
 
     def answer(self) -> str | None:
         """Return the reason, if there is one."""

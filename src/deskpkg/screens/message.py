@@ -68,6 +68,6 @@ class ShowMessage(Dialog[None], MessageKeys[None]):
             return ""
         return self.why_not_message(action)
 
-    def ended(self) -> None:
+    def ended(self, message: Message) -> None:
         """Go back."""
         self.dismiss(None)

@@ -56,7 +56,7 @@ class MessageKeys(DeskScreen[T]):
         if message := self.at_hand():
             done = f"{title_of(message.kind)} given to {clean(message.client)}"
             if await self.attempt(_given, message.id, done=done):
-                self.ended()
+                self.ended(message)
 
     @flow
     async def action_withdraw(self) -> None:
@@ -64,7 +64,7 @@ class MessageKeys(DeskScreen[T]):
         if message := self.at_hand():
             done = f"{title_of(message.kind)} to {clean(message.client)} withdrawn"
             if await self.attempt(_withdrawn, message.id, done=done):
-                self.ended()
+                self.ended(message)
 
     @flow
     async def action_write(self) -> None:
@@ -72,8 +72,8 @@ class MessageKeys(DeskScreen[T]):
         if message := self.at_hand():
             await write_file(self, message)
 
-    def ended(self) -> None:
-        """The message at hand waits no longer; override where the screen is done then."""
+    def ended(self, message: Message) -> None:
+        """A message waits no longer; override where the screen goes on then, or is done."""
 
 
 def _given(unit: Any, message_id: int) -> bool:

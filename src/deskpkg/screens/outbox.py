@@ -124,6 +124,14 @@ class OutboxScreen(MessageKeys[None]):
             return f"A {NAMES[message.kind]} is written once, when the package is canceled."
         return self.why_not_message(action)
 
+    def ended(self, message: Message) -> None:
+        """Go on to the next that waits, or to the one before where there is none."""
+        waiting = [m.id for m in self.shown.messages if m.state is MessageState.WAITING]
+        after = [key for key in waiting if key > message.id]
+        before = [key for key in waiting if key < message.id]
+        for key in (after[:1] or before[-1:])[:1]:
+            self.table.move_to(key)
+
     @on(Table.Chosen)
     def _chosen(self, event: Table.Chosen) -> None:
         self.open("message", event.key)
@@ -132,7 +140,10 @@ class OutboxScreen(MessageKeys[None]):
     async def action_again(self) -> None:
         """Write the message anew: to the address that is known now, of the package as it is."""
         if message := self.at_hand():
-            await write_message(self, message.package_id, message.kind)
+            written = await write_message(self, message.package_id, message.kind)
+            if written is not None:
+                await self.read()
+                self.table.move_to(written.id)
 
     def action_package(self) -> None:
         """Open the package that the message is about."""

@@ -27,7 +27,7 @@ PLACES: Mapping[str, str] = {
     "outbox": "deskpkg.screens.outbox:OutboxScreen",
     "message_texts": "deskpkg.screens.message_texts:MessageTextsScreen",
     "text_form": "deskpkg.screens.message_texts:TextForm",
-    "messages": "deskpkg.screens.messages:MessagesScreen",
+    "said": "deskpkg.screens.said:WhatWasSaid",
     "parked": "deskpkg.screens.parked:ParkedForms",
     "waiting": "deskpkg.screens.waiting:WaitingScreen",
     "waiting_form": "deskpkg.screens.waiting_form:WaitingForm",
@@ -65,7 +65,7 @@ PLACES: Mapping[str, str] = {
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "new_client": ("New client", "Add somebody to the records"),
-    "messages": ("Messages", "What was said lately, newest first"),
+    "said": ("What was said", "What the desk has said lately, newest first"),
     "needs": (
         "Needs you",
         "What is left to do, until one can go home",

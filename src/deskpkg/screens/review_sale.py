@@ -206,6 +206,6 @@ def offer(known: Sale) -> Text:
         internal = "internal: " if terms.description_internal else ""
         lines.append(f"\n{internal}{clean(terms.description)}", "dim")
     if terms.confirms:
-        whom = clean(known.client.email) or f"{clean(known.client.name)}, {NO_ADDRESS}"
+        whom = clean(known.client.email) or f"{clean(known.client.called)}, {NO_ADDRESS}"
         lines.append(f"\na confirmation is written to {whom}", "dim")
     return lines

@@ -1,7 +1,7 @@
 """Booking several visits at once: what has to be asked is asked once for all of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -17,7 +17,6 @@ from deskpkg.domain.eligibility import (
     NO_OVERRIDE,
     NotEligible,
     Override,
-    Reason,
     can_override,
     told_by,
 )
@@ -52,7 +51,7 @@ class Several:
 
 
 Work = Callable[..., Several]
-"""Makes several changes at once, given `unusual` and, once there is one, the exception `override`.
+"""Makes several changes at once, given `unusual` and, once there are any, `overrides` by place.
 
 It raises `NotAll` or `Clashing` as `changes.sessions` says.
 """
@@ -72,7 +71,7 @@ async def book_several(
         bookings: the visits.
         package_id: the package that pays for them.
         instead_of: a repeating appointment that is canceled with those that follow it.
-        override: the exception that staff made already, if they did.
+        override: the exception that staff made of the first one already, if they did.
 
     Returns:
         What became of them; None if it was not agreed to, or could not be done at all.
@@ -82,18 +81,21 @@ async def book_several(
 
 
 async def do_several(
-    screen: DeskScreen[Any], work: Work, count: int, override: Override = NO_OVERRIDE
+    screen: DeskScreen[Any], work: Work, count: int, first: Override = NO_OVERRIDE
 ) -> Several | None:
     """Do `work` on `count` visits, asking once for all; to be awaited in a flow of `screen`.
+
+    Each visit has the rules set aside that were told of it; `first` is of the first one.
 
     Returns:
         What became of them; None if it was not agreed to, or could not be done at all.
     """
     use = changes.sessions
     unusual: changes.appointments.Agreed = False
+    overrides = {0: first} if first else {}
     while True:
         held = Held((use.NotAll, use.Clashing))
-        agreed = partial(work, unusual=unusual, **({"override": override} if override else {}))
+        agreed = partial(work, unusual=unusual, **({"overrides": overrides} if overrides else {}))
         done = await screen.attempt(agreed, held=held)
         if done is not None:
             tell(screen, done.told)
@@ -109,10 +111,11 @@ async def do_several(
         reasons = _reasons(refusal.refusals)
         if not _can_be_excepted(refusal.refusals):
             return Several(refusals=reasons)
-        reason = await screen.ask(ExceptionForAll(reasons, count, override.reason))
+        typed = next((made.reason for made in overrides.values()), "")
+        reason = await screen.ask(ExceptionForAll(reasons, count, typed))
         if reason is None:
             return None
-        override = told_by(_told(refusal.refusals), reason, override or None)
+        overrides = _told(refusal.refusals, reason, overrides)
 
 
 def _book(
@@ -122,11 +125,12 @@ def _book(
     instead_of: int | None,
     *,
     unusual: "changes.appointments.Agreed",
-    override: Override = NO_OVERRIDE,
+    overrides: Mapping[int, Override] | None = None,
 ) -> Several:
     if instead_of is not None:
         changes.series.cancel(unit, instead_of, Scope.FOLLOWING, reason=SEPARATELY)
-    keys = changes.sessions.book_all(unit, bookings, package_id, unusual=unusual, override=override)
+    book = partial(changes.sessions.book_all, unit, bookings, package_id)
+    keys = book(unusual=unusual, overrides=overrides)
     unit.flush()
     visit = appointments.one(unit, keys[0])
     text = f"Booked {visit.client} · {visit.service} · {when(visit.starts_at, unit.zone)}"
@@ -157,10 +161,15 @@ def _can_be_excepted(refusals: Mapping[int, Refused]) -> bool:
     return all(isinstance(r, NotEligible) and can_override(r.reasons) for r in refusals.values())
 
 
-def _told(refusals: Mapping[int, Refused]) -> Iterator[Reason]:
-    """Yield what the rules of a package say to any of the visits."""
-    for refusal in refusals.values():
-        yield from refusal.reasons if isinstance(refusal, NotEligible) else ()
+def _told(
+    refusals: Mapping[int, Refused], reason: str, before: Mapping[int, Override]
+) -> dict[int, Override]:
+    """Return the exceptions for `reason`, by place: of what was told before, and is told now."""
+    overrides = {place: replace(made, reason=reason) for place, made in before.items()}
+    for place, refusal in refusals.items():
+        assert isinstance(refusal, NotEligible)
+        overrides[place] = told_by(refusal.reasons, reason, before.get(place))
+    return overrides
 
 
 def _reasons(refusals: Mapping[int, Refused]) -> dict[int, str]:

@@ -50,27 +50,31 @@ def read_writable(unit: Unit, package_id: int) -> Writable:
 
 async def write_message(
     screen: DeskScreen[Any], package_id: int, kind: MessageKind | None = None
-) -> None:
+) -> Message | None:
     """Show a message about a package, and write it into the outbox; in a flow of `screen`.
 
     Args:
         screen: where it was asked for.
         package_id: the client package.
         kind: what is shown first; a reminder if there is one to write, else the confirmation.
+
+    Returns:
+        What was written; None if nothing was.
     """
     known = await screen.look_up(read_writable, package_id)
     if known is None:
-        return
+        return None
     if kind is None:
         reminds = not known.why_not[MessageKind.REMINDER]
         kind = MessageKind.REMINDER if reminds else MessageKind.CONFIRMATION
     if reason := known.why_not[kind]:
         screen.say(reason, "warning")
-        return
+        return None
     answer = await screen.ask(WriteMessage(known, kind))
-    if answer is not None:
-        write = partial(_write, package_id=package_id, kind=answer, seen=known.letters[answer])
-        await screen.attempt(write, done=_done)
+    if answer is None:
+        return None
+    write = partial(_write, package_id=package_id, kind=answer, seen=known.letters[answer])
+    return await screen.attempt(write, done=_done)
 
 
 def _write(unit: Unit, package_id: int, kind: MessageKind, seen: Letter) -> Message:

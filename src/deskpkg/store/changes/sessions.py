@@ -79,7 +79,7 @@ def book_all(
     package_id: int | None = None,
     *,
     unusual: Agreed = False,
-    override: Overriding = "",
+    overrides: Mapping[int, Overriding] | None = None,
 ) -> tuple[int, ...]:
     """Book visits one after the other, each paid by a credit of `package_id` if that is given.
 
@@ -88,7 +88,7 @@ def book_all(
         bookings: the visits.
         package_id: the client package.
         unusual: what of times that are taken, or outside the hours, was agreed to.
-        override: why staff make an exception for those that a rule refuses, if they do.
+        overrides: the exceptions that staff make, by place among the visits.
 
     Returns:
         Their ids, in the order of `bookings`.
@@ -99,6 +99,7 @@ def book_all(
     """
     doing = Doing()
     for place, booking in enumerate(bookings):
-        book = partial(appointments.book, unit, booking, package_id, override=override)
+        made = (overrides or {}).get(place, "")
+        book = partial(appointments.book, unit, booking, package_id, override=made)
         doing.attempt(place, book)
     return doing.settle(unusual=unusual)

@@ -25,7 +25,7 @@ _SELECT = f"""
 
 def outbox(unit: Unit) -> tuple[Message, ...]:
     """Return what waits, the oldest first, and then what was given, the latest first."""
-    waiting = _read(unit, f"{_WAITS} ORDER BY m.id")
+    waiting = _read(unit, f"{_WAITS} ORDER BY +m.id")  # by the index of what waits, not of all
     given = _read(
         unit,
         "m.given_at IS NOT NULL ORDER BY m.given_at DESC, m.id DESC LIMIT :most",

@@ -14,18 +14,18 @@ from deskpkg.screens.dialog import Dialog
 GLYPHS: dict[Severity, str] = {"information": " ", "warning": "!", "error": "x"}
 
 
-class MessagesScreen(Dialog[None]):
-    """Lists the messages, newest first."""
+class WhatWasSaid(Dialog[None]):
+    """Lists it, newest first."""
 
-    BINDING_GROUP_TITLE = "Messages"
+    BINDING_GROUP_TITLE = "What was said"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "back", "Close", id="messages.close", tooltip="Close the list"),
+        Binding("escape,enter,q", "back", "Close", id="said.close", tooltip="Close the list"),
     ]
     AUTO_FOCUS = "VerticalScroll"
 
     def body(self) -> ComposeResult:
         """Yield the list."""
-        self.heading = "Messages"
+        self.heading = "What was said"
         with VerticalScroll():
             lines = [
                 f"{said.at:%H:%M} {GLYPHS[said.severity]} {said.text}"
