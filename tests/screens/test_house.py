@@ -1,5 +1,6 @@
 """What every screen of the desk can rely on."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,8 +36,8 @@ Run = Callable[..., AbstractAsyncContextManager[tuple[TinyDesk, Pilot[None]]]]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.create(tmp_path / "desk.db")
+def store(empty: Path, tmp_path: Path) -> Store:
+    return Store(Path(shutil.copy(empty, tmp_path / "desk.db")))
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ from desks import app, clock, desk, form, go_to, place, press, shown
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     for name in ("LC_ALL", "LC_MONETARY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_CA.UTF-8")
-    store = Store.create(tmp_path / "desk.db", clock=clock)
+    store = Store(Path(shutil.copy(empty, tmp_path / "desk.db")), clock=clock)
     yield store
     store.close()
 

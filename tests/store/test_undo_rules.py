@@ -9,6 +9,7 @@ import pytest
 
 from builders import TODAY, Desk
 from deskpkg.domain.appointments import State
+from deskpkg.domain.eligibility import NotEligible
 from deskpkg.domain.refused import BadInput
 from deskpkg.domain.terms import Allowed
 from deskpkg.store import changes
@@ -77,6 +78,21 @@ def test_a_limit_that_was_exceeded_before_is_exceeded_again(office: Office) -> N
     office.do(manage.delete, package)
     office.undo()
     assert office.desk.left(package) == 2
+    assert office.desk.broken() == []
+
+
+def test_a_package_that_must_be_paid_first_by_now_pays_again_for_what_it_paid(
+    office: Office, osei: Office
+) -> None:
+    client = office.clients["jane"]
+    package = office.desk.sell(client)
+    key = office.desk.book(client, package, TODAY + 70 * DAY)
+    operation = changed(office, lambda: office.desk.unlink(key))
+    osei.do(the_practice, pay_before_use=True)
+    with pytest.raises(NotEligible, match="must be paid before it is used"):
+        office.desk.link(key, package)
+    office.undo(operation)
+    assert office.desk.appointment(key).package_id == package
     assert office.desk.broken() == []
 
 

@@ -1,12 +1,12 @@
 """Whatever is typed ahead of the screen lands where it was meant."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from deskpkg.store import Store
 from terminal.desk import Desk, keys
 
 APP = Path(__file__).with_name("barrier_app.py")
@@ -59,9 +59,8 @@ BURSTS = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
-    path = tmp_path / "desk.db"
-    Store.create(path).close()
+def desk(empty: Path, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    path = shutil.copy(empty, tmp_path / "desk.db")
     started: list[Desk] = []
 
     def start(**env: str) -> Desk:
