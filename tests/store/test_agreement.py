@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from builders import TODAY, Clock, Desk
@@ -61,11 +61,12 @@ def told_by_the_rule(unit: Unit, package: int, visit: int) -> tuple[Reason, ...]
     row = unit.session.get_one(Appointment, visit)
     asked = checking.facts(unit, row, linked_to=row.client_package_id)
     assert asked.day is not None
+    sold = packages.one(unit, package, but=visit)
     return refusals(
-        packages.one(unit, package, but=visit),
+        sold,
         asked,
         today=unit.today,
-        usage=uses.usage(unit, asked.client_id, asked.day, visit).get(package),
+        usage=uses.usage(unit, sold.client_id, asked.day, visit).get(package),
         pay_before_use=bool(unit.value("SELECT pay_before_use FROM practice")),
     )
 
@@ -188,6 +189,7 @@ def situations(draw: st.DrawFn) -> Situation:
     suppress_health_check=list(HealthCheck),
 )
 @given(situation=situations())
+@example(situation=Situation(credits=1, used=((0, "physio"),), monthly=1, of_another=True))
 def test_in_any_situation_all_agree(fresh: Fresh, situation: Situation) -> None:
     desk = fresh()
     reasons = check_all(desk, situation)

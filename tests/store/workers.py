@@ -36,7 +36,7 @@ def clock() -> datetime:
 @contextmanager
 def opened(path: Path, desk: int) -> Iterator[Store]:
     """Open the database for one desk, when all have come as far."""
-    store = Store(path, clock=clock, desk=f"desk {desk}")
+    store = Store(path, clock=clock, desk=f"desk {desk}", patience=240)
     (path.parent / f"ready {desk}").touch()
     while not (path.parent / "go").exists():
         sleep(0.001)
