@@ -173,6 +173,17 @@ def open_for_package(
     return found
 
 
+def open_for_visit(unit: Unit, appointment_id: int) -> Invoice:
+    """Return the finalized invoice of a visit: what is missing to that is done.
+
+    Raises:
+        NotBillable: a package pays for it, or it did not take place.
+        Gone: there is no such visit.
+    """
+    found = invoices.of_visit(unit, appointment_id)
+    return open_one(unit, found or invoice_visit(unit, appointment_id))
+
+
 def open_one(unit: Unit, invoice_id: int) -> Invoice:
     """Return an invoice, finalized if it was a draft.
 
