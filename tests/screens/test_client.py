@@ -249,6 +249,24 @@ async def test_a_client_without_a_name_is_refused_and_nothing_is_lost(
         assert "Kim  #4" in shown(pilot)
 
 
+async def test_editing_warns_of_namesakes_only_when_what_is_typed_makes_a_clash(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_page(pilot, "new_client", client_id=clinic.jane)
+        await settle(pilot)
+        assert "is here already" not in shown(pilot)
+        pilot.app.screen.set_focus(form(pilot).field("phone"))
+        await press(pilot, "=0412 555 666")
+        assert "is here already" not in shown(pilot)
+        form(pilot).field("last").put("Weber")
+        form(pilot).field("last").edited()
+        form(pilot).field("first").put("Anna")
+        form(pilot).field("first").edited()
+        await settle(pilot)
+        assert "Weber, Anna is here already" in shown(pilot)
+
+
 async def test_invoicing_the_package_under_the_cursor(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane)
