@@ -72,6 +72,7 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         assert "expected 30.00 · right" in text
         assert "· 5.00 short" in text
         await press(pilot, "f9")
+        assert said(pilot) == "The count of Tue 24 Nov 2026 is saved: Cash 5.00 short"
         await go_to(pilot, "day_end")
         assert "counted 35.00, 5.00 short" in shown(pilot)
         store.run_write(take, clinic.weber, Paying(200, "Cash"))
@@ -81,6 +82,27 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         assert "2.00 in since the count" in shown(pilot)
     counted = store.run_read(payments.counted, TODAY)
     assert {name: c.counted_minor for name, c in counted.items()} == {"Card": 3000, "Cash": 3500}
+
+
+@pytest.mark.parametrize(
+    ("card", "cash", "words"),
+    [
+        ("30", "50", "as expected"),
+        ("30", "52", "Cash 2.00 over"),
+        ("29", "52", "Card 1.00 short, Cash 2.00 over"),
+    ],
+)
+async def test_how_the_count_differs_is_told_when_it_is_saved(
+    store: Store, clinic: Clinic, card: str, cash: str, words: str
+) -> None:
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(5000, "Cash"))
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(3000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "day_end")
+        await press(pilot, "enter", f"={card}", "enter", f"={cash}", "f9")
+        assert said(pilot) == f"The count of Tue 24 Nov 2026 is saved: {words}"
+    counted = store.run_read(payments.counted, TODAY)
+    assert counted["Cash"].counted_minor == int(cash) * 100
 
 
 async def test_another_day_can_be_counted_and_nothing_counted_is_refused(
