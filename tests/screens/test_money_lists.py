@@ -12,7 +12,7 @@ from deskpkg.domain.packages import Status
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments, invoices, packages, payments, uses
+from deskpkg.store.queries import appointments, invoices, messages, packages, payments, uses
 from deskpkg.store.queries.practice import the_practice
 from desks import clock, desk, form, go_to, place, press, shown
 from samples import copy_of_sample
@@ -176,6 +176,22 @@ async def test_what_is_to_come_is_canceled_with_a_package_that_is_given_back_if_
     assert store.run_read(appointments.one, visit).state is State.CANCELED
     assert store.run_read(packages.one, clinic.janes_starter).consumed == 2
     assert store.run_read(payments.account, clinic.jane).balance_minor == 0
+
+
+async def test_giving_back_says_which_messages_that_wait_are_withdrawn(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "r", "c", "enter", "g")
+        assert place(pilot) == "GiveBack"
+        assert "The confirmation that waits is " in shown(pilot)
+        assert "withdrawn. A credit note" in shown(pilot)
+        assert len(store.run_read(messages.outbox)) == 1
+        await press(pilot, "f9", "k", "f9")
+    assert store.run_read(messages.outbox) == ()
 
 
 async def test_what_is_chosen_when_canceling_goes_along_to_giving_back(
