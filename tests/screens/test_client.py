@@ -148,6 +148,7 @@ async def test_an_ended_package_is_marked_and_listed_last(store: Store, clinic: 
     store.run_write(changes.managing.cancel, clinic.janes_starter)
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane, tab="packages")
+        assert " 2 lost " in line_with(pilot, "Physio Starter Pack")
         assert "· Physio Starter Pack" in shown(pilot)
         assert "Canceled" in line_with(pilot, "Physio Starter Pack")
         text = shown(pilot)
