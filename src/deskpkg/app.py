@@ -258,9 +258,11 @@ class DeskApp(App[None]):
         self._toggle("curtain")
 
     def action_find(self) -> None:
-        """Find a client, unless that is what is being done."""
+        """Find a client; where that is being done, another one."""
         if not self.screen.has_class("place-find"):
             self.push_screen(self.make("find"))
+        elif isinstance(self.screen, DeskScreen):
+            self.screen.anew()
 
     @work(group=FLOW)
     async def action_park(self) -> None:
@@ -284,11 +286,11 @@ class DeskApp(App[None]):
         return None
 
     async def action_go(self, area: str) -> None:
-        """Go to Today's list, or to another area where it was left; from within it to its top."""
+        """Go to the top of an area: what one leaves there and here keeps its drafts."""
         self._close(modal=area != self.current_mode)
         if area != self.current_mode:
             await self.switch_mode(area)
-            self._close(modal=area != self.DEFAULT_MODE)
+            self._close(modal=False)
 
     def leave_area(self) -> None:
         """Go from the top of another area back to where Today's was left."""

@@ -43,6 +43,20 @@ def test_other_programs_are_told_the_name_and_the_number_apart(
         assert "#" not in csv
 
 
+def test_other_programs_are_told_whom_a_package_is_shared_with_by_name(
+    deskpkg: Deskpkg, twins: Path
+) -> None:
+    store = Store(twins, clock=lambda: SAMPLED)
+    theirs = "SELECT min(id) FROM client_package WHERE client_id <> :jane AND canceled_at IS NULL"
+    package = store.run_read(lambda unit: unit.value(theirs, jane=JANE))
+    store.run_write(changes.managing.share, package, JANE)
+    store.close()
+    told = json.loads(deskpkg("--database", twins, "credits", "--json").out)
+    assert [each["shared_with"] for each in told if each["package_id"] == package] == [
+        ["Smith, Jane"]
+    ]
+
+
 def test_the_days_list_tells_the_number_of_who_has_a_namesake(
     deskpkg: Deskpkg, twins: Path
 ) -> None:

@@ -231,7 +231,6 @@ async def test_a_package_has_an_owner_and_a_description_for_the_desk(
         await press(pilot, "e")
         fields = form(pilot)
         assert fields.field("owner").display
-        assert not fields.field("internal").display
         pilot.app.screen.set_focus(fields.field("owner"))
         await press(pilot, "=osei", "enter", "enter", "enter", "=Ask first", "enter", "space", "f9")
         assert "with anyone who offers it, owned by Dr K. Osei" in shown(pilot)
@@ -271,6 +270,18 @@ async def test_a_service_is_added_from_the_form_of_a_package_and_included(
     assert (package.price_minor, package.credits) == (27000, 3)
 
 
+async def test_no_field_appears_below_what_is_being_typed(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await go_to(pilot, "packages")
+        await press(pilot, "n", "=Zen 3", "enter", "=90", "enter", "enter", "=6 m", "tab")
+        await press(pilot, "tab", "tab", "=3", "tab", "space", "=phy", "enter")
+        pilot.app.screen.set_focus(form(pilot).field("description"))
+        await press(pilot, "=Two of each", "tab", "tab", "=No refunds, sorry", "f9")
+    (terms,) = (p.terms for p in store.run_read(catalog.packages) if p.terms.name == "Zen 3")
+    assert (terms.description, terms.terms) == ("Two of each", "No refunds, sorry")
+    assert (terms.credits, terms.description_internal) == (3, False)
+
+
 async def test_of_many_services_only_those_chosen_are_counted(store: Store, clinic: Clinic) -> None:
     for number in range(FEW):
         store.run_write(changes.practice.save_service, f"Class {number}", 60, 2000)
@@ -281,7 +292,7 @@ async def test_of_many_services_only_those_chosen_are_counted(store: Store, clin
         assert "× Physio 60 3" in text
         assert "× Class 0" not in text
         pilot.app.screen.set_focus(form(pilot).field("services"))
-        await press(pilot, "space", "=class", "space", "f9", "enter", "=4", "f9")
+        await press(pilot, "space", "=class 0", "space", "f9", "enter", "=4", "f9")
     terms = store.run_read(catalog.package, clinic.starter).terms
     counts = {item.service: item.allowance for item in terms.included}
     assert counts == {"Class 0": 4, "Physio 60": 3, "Review 30": 2}
@@ -365,7 +376,7 @@ async def test_a_package_that_is_made_where_none_was_for_sale_is_the_one_under_t
         store.run_write(changes.catalog.archive, package)
     async with counter(store) as pilot:
         await go_to(pilot, "assign", clinic.weber)
-        await press(pilot, "=zen", "enter", "=Zen 3", "enter", "=90", *["enter"] * 4)
+        await press(pilot, "=zen", "enter", "=Zen 3", "enter", "=90", *["enter"] * 5)
         await press(pilot, "=3", "enter", "space", "=phy", "enter", "f9")
         assert place(pilot) == "AssignPackage"
         assert "▶Zen 3" in shown(pilot)

@@ -264,6 +264,37 @@ async def test_an_alias_is_found_before_any_word() -> None:
         assert field.parse() == "cash"
 
 
+NAMES = [Option(n, name) for n, name in enumerate(("Massage 60", "Physio 30", "Physio 60"))]
+
+
+async def test_a_space_within_the_name_of_an_option_is_typed_and_opens_nothing() -> None:
+    field = ChoiceField("service", "Service", NAMES, 0)
+    app = FormDesk(field, TextField("notes", "Notes"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_in(pilot, "physio 60")
+        await pilot.press("enter")
+        await type_in(pilot, "soon")
+        await pilot.press("f9")
+        await pilot.pause()
+        assert app.saved == [{"service": 2, "notes": "soon"}]
+
+
+async def test_a_space_within_a_name_is_typed_in_the_list_too() -> None:
+    field = ChoiceField("service", "Service", NAMES, 0)
+    several = MultiChoiceField("who", "Included", NAMES)
+    async with FormDesk(field, several).run_test(size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await type_in(pilot, "physio 60")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert field.parse() == 2
+        await pilot.press("tab")
+        await type_in(pilot, "physio 60 mass physio  ")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert several.parse() == (0, 1, 2)
+
+
 async def test_what_finds_nothing_is_not_saved_until_it_is_taken_back() -> None:
     app = FormDesk(ChoiceField("service", "Service", SERVICES, 2), TextField("notes", "Notes"))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -61,6 +61,13 @@ async def test_arrows_move_while_typing_and_enter_opens_that_row(
         assert client(pilot) == clinic.other_jane
 
 
+async def test_f2_again_finds_somebody_else(store: Store, clinic: Clinic) -> None:
+    async with counter(store) as pilot:
+        await press(pilot, "f2", "=smith anna", "ctrl+o", "escape", "f2", "=web", "enter")
+        assert "Weber, Anna" in shown(pilot)
+        assert place(pilot) == "ClientScreen"
+
+
 async def test_f6_opens_the_packages_of_the_row(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await press(pilot, "f2", "=smi", "f6")

@@ -178,10 +178,17 @@ async def test_f3_goes_to_todays_list_from_everywhere_and_keeps_drafts(
         assert Form.kept == ["draft"]
 
 
-async def test_f5_goes_to_the_calendar_as_it_was_left(run: Run) -> None:
+@pytest.mark.parametrize("way", [("f5",), ("f3", "f5")])
+async def test_f5_goes_to_the_calendar_itself_from_everywhere(
+    run: Run, way: tuple[str, ...]
+) -> None:
     async with run() as (app, pilot):
-        await press(pilot, "f5", "f2", *"smith", "f3", "f5")
-        assert app.top(Find).query_one("#find", Input).value == "smith"
+        await press(pilot, "f5", "f2", *"smith")
+        app.top(Find)
+        await press(pilot, *way)
+        app.top(Calendar)
+        await press(pilot, "f3", "o", *"draft", *way)
+        app.top(Calendar)
 
 
 async def test_find_opens_from_an_input_and_only_once(run: Run) -> None:

@@ -87,11 +87,21 @@ def test_an_error_without_room_goes_below_and_is_cut_only_after_three_rows() -> 
 OPTIONS = [Option(1, "Dr Ödön Kiss"), Option(2, "Mia Brandt", "", "away"), Option(3, "Kit Wen")]
 
 
-@pytest.mark.parametrize(("typed", "key"), [("odo", 1), ("k", 1), ("ki", 1), ("kit", 3), ("w", 3)])
+TYPED = [("odo", 1), ("k", 1), ("ki", 1), ("kit", 3), ("w", 3), ("dr o", 1), ("odon  k", 1)]
+
+
+@pytest.mark.parametrize(("typed", "key"), TYPED)
 def test_letters_find_words_without_accents_and_case(typed: str, key: int) -> None:
     found = typed_match(OPTIONS, typed)
     assert found is not None
     assert found.key == key
+
+
+def test_what_is_typed_whole_is_found_before_what_goes_on() -> None:
+    longer_first = [Option(1, "Physio 600"), Option(2, "Physio 60")]
+    found = typed_match(longer_first, "physio 60")
+    assert found is not None
+    assert found.key == 2
 
 
 def test_nothing_is_found_by_nothing() -> None:

@@ -57,7 +57,7 @@ async def test_enter_begins_a_line_and_tab_goes_on() -> None:
         assert app.mistakes == 0
 
 
-async def test_the_rows_follow_the_cursor_and_beyond_them_the_fields_do() -> None:
+async def test_the_rows_follow_the_cursor_and_beyond_them_only_tab_leads() -> None:
     app = FormDesk(TextField("name", "Name"), LinesField("text", "Text"))
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.press("tab")
@@ -68,7 +68,9 @@ async def test_the_rows_follow_the_cursor_and_beyond_them_the_fields_do() -> Non
         assert "line 0" in app.shown()
         assert "line 29" not in app.shown()
         await pilot.press("up")
-        assert app.focused is app.form.field("name")
+        assert app.focused is app.form.field("text")
+        await pilot.press(*["down"] * 31, "end", "x")
+        assert app.form.field("text").raw.endswith("line 29x")
 
 
 async def test_a_refusal_stands_below_it_and_a_megabyte_is_refused() -> None:

@@ -191,6 +191,21 @@ async def test_a_rule_that_was_told_of_one_visit_is_asked_of_another(
     assert [made(store, key) for key in (last - 1, last)] == [("was away", BOTH)] * 2
 
 
+async def test_an_exception_made_in_the_form_is_asked_of_those_that_repeat_it(
+    store: Store, clinic: Clinic, weekly: int
+) -> None:
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.weber)
+        await press(pilot, "=4 dec 11", "f6", "end", "o", "=was ill", "enter")
+        await press(pilot, "asterisk", "3", "enter", "f9")
+        assert "Make an exception for 2 of 3?" in shown(pilot)
+        assert "was ill" in line_with(pilot, "Reason")
+        await press(pilot, "f9")
+        assert said(pilot).startswith("Booked 3 sessions for Weber, Anna")
+    made_of = [made(store, newest(store) - back) for back in range(3)]
+    assert made_of == [("was ill", {Why.AFTER_EXPIRY})] * 3
+
+
 async def test_a_request_asks_again_with_what_was_answered(
     store: Store, clinic: Clinic, weekly: int
 ) -> None:

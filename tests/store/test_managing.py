@@ -408,6 +408,15 @@ def test_a_payment_status_by_hand_says_by_whom_and_when(desk: Desk, status: Paym
     assert desk.broken() == []
 
 
+def test_a_payment_status_that_is_set_again_stays_whose_it_was(desk: Desk) -> None:
+    package = desk.sell(desk.client())
+    desk.store.run_write(changes.managing.set_payment, package, Payment.PAID)
+    before = desk.dump()
+    desk.clock.turn(hours=1)
+    desk.store.run_write(changes.managing.set_payment, package, Payment.PAID)
+    assert desk.dump() == before
+
+
 @pytest.mark.parametrize("status", sorted(set(Payment) - set(BY_HAND)))
 def test_what_follows_from_the_invoices_is_not_set_by_hand(desk: Desk, status: Payment) -> None:
     package = desk.sell(desk.client())

@@ -136,7 +136,7 @@ def _record(package: ClientPackage, page: _Page) -> dict[str, Any]:
         "paid_minor": package.paid_minor,
         "currency": package.currency,
         "payment_status": package.payment.value,
-        "shared_with": [member.client for member in package.members],
+        "shared_with": [plain_name(m.client, m.client_id) for m in package.members],
     }
     if page.answers is not None:
         reason = page.answers.reasons[package.id]

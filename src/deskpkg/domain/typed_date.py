@@ -28,6 +28,8 @@ _BIRTH_EXAMPLES: dict[DateOrder, str] = {
     "mdy": "3/12/1984, 031284 or mar 12 1984",
     "ymd": "1984-03-12, 840312 or 12 mar 1984",
 }
+BIRTH_HINTS: dict[DateOrder, str] = {"dmy": "120384", "mdy": "031284", "ymd": "840312"}
+"""How 12 March 1984 is typed in few keys."""
 _MONTH_FIRST: dict[DateOrder, str] = {
     "dmy": "The day comes first, then the month, such as 24/11.",
     "mdy": "The month comes first, then the day, such as 11/24.",

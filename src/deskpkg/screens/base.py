@@ -268,6 +268,9 @@ class DeskScreen(Screen[T]):
     async def park(self) -> None:
         """Park what is typed here, and leave; only where `why_not_park` has nothing to say."""
 
+    def anew(self) -> None:
+        """Begin again: what opens this screen was asked for once more."""
+
     def keep_drafts(self) -> None:
         """The screen is about to be left or ended: keep what is typed; forms override this."""
 

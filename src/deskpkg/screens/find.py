@@ -126,6 +126,11 @@ class FindScreen(SearchScreen[int]):
                 break
         return None
 
+    def anew(self) -> None:
+        """Let what is typed next take the place of what was typed."""
+        self.set_focus(self.typed)
+        self.typed.select_all()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where a client is chosen, none of their pages is opened, nothing is booked or paid."""
         return not (self.pick and action in ("packages", "pay", "free"))

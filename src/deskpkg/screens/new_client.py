@@ -12,6 +12,7 @@ from deskpkg.domain.clients import FIELDS, Client, ClientRow, NewClient, new_cla
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.guessing import guessed
 from deskpkg.domain.text import clean, fold
+from deskpkg.domain.typed_date import BIRTH_HINTS
 from deskpkg.domain.when import date_order
 from deskpkg.screens.base import Held
 from deskpkg.screens.dialog import Confirm
@@ -51,7 +52,7 @@ class ClientForm(FormScreen[int]):
         form = Form(
             TextField("last", "Last name", required=True),
             TextField("first", "First name"),
-            BirthField("birth", "Born", today=today, order=order, hint="120384"),
+            BirthField("birth", "Born", today=today, order=order, hint=BIRTH_HINTS[order]),
             PhoneField("phone", "Phone", country=practice.country),
             EmailField("email", "E-mail"),
             NotesField("address", "Address", hint="for invoices and letters"),

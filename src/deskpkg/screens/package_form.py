@@ -76,8 +76,6 @@ class PackageForm(FormScreen[int]):
         form = self.form
         show_services(form, self.services)
         show_bookable(form, owner=True)
-        form.field("first_use").display = not form.field("expiry").blank
-        form.field("internal").display = not form.field("description").blank
         self._show_confirmation(form)
 
     def _show_confirmation(self, form: Form) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from deskpkg.widgets.cells import safe
-from deskpkg.widgets.fields.option import K, Option, typed_match
+from deskpkg.widgets.fields.option import K, Option, goes_on, typed_match
 from deskpkg.widgets.table import Column, Row, Table
 
 
@@ -114,9 +114,14 @@ class PickList(ModalScreen[tuple[K, ...] | None], Generic[K]):
         return Row(option.key, (box + option.text, note), "dim" if off else "", not off)
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the first row that has a word beginning with what is typed."""
-        if event.is_printable and event.character and event.key != "space":
+        """Go to the first row that has a word beginning with what is typed.
+
+        A space is typed as well where it is one of a row's own: of one among several.
+        """
+        within = goes_on(self._options, self._typed) > self._several
+        if event.is_printable and event.character and (event.key != "space" or within):
             event.stop()
+            event.prevent_default()
             self._find(self._typed + event.character)
 
     def _find(self, typed: str) -> None:

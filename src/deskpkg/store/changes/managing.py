@@ -214,6 +214,8 @@ def _visits(unit: Unit, package_id: int) -> Iterable[Appointment]:
 def set_payment(unit: Unit, package_id: int, status: Payment | None) -> None:
     """Set a package's payment status by hand ("paid elsewhere"); None lets it be derived again.
 
+    What it is set to already keeps who set it, and when.
+
     Raises:
         BadInput: nobody can set that by hand.
         Gone: there is no such package.
@@ -221,19 +223,19 @@ def set_payment(unit: Unit, package_id: int, status: Payment | None) -> None:
     sold = _sold(unit, package_id)
     if status is not None and status not in BY_HAND:
         raise BadInput("Choose unpaid, part paid, paid or refunded.", field="status")
-    sold.payment_set = None if status is None else status.value
+    value = None if status is None else status.value
+    if value == sold.payment_set:
+        return
+    sold.payment_set = value
     sold.payment_set_by = None if status is None else unit.staff
     sold.payment_set_at = None if status is None else unit.now
-    rows = told(unit, sold)
-    if not rows:
-        return
     word = "as its invoices say" if status is None else status.value.replace("_", " ")
     unit.record(
         "package.payment_set",
         f"Payment status of {sold.name}: {word}",
         client=sold.client_id,
         package=package_id,
-        rows=rows,
+        rows=told(unit, sold),
     )
 
 

@@ -109,10 +109,15 @@ def _by_last_name(unit: Unit, word: str, most: int) -> list[tuple[Any, ...]]:
 
 
 def _term(word: str) -> str:
-    """Return the full-text term of a folded word: its beginning, for digits also the end."""
-    if word.isdecimal() and len(word) >= 3:
-        return f'("{word}"* OR "r{word[::-1]}"*)'
-    return f'"{word}"*'
+    """Return the full-text term of a folded word: its beginning, for digits also the end.
+
+    Six digits may be a birth date whose year comes first, of either century.
+    """
+    if not word.isdecimal() or len(word) < 3:
+        return f'"{word}"*'
+    years = ("19", "20") if len(word) == 6 else ()
+    beginnings = (word, f"r{word[::-1]}", *(f"{year}{word}" for year in years))
+    return "({})".format(" OR ".join(f'"{each}"*' for each in beginnings))
 
 
 def _candidates(unit: Unit, where: str, **params: Any) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from deskpkg.domain.text import quoted
 from deskpkg.widgets.cells import cut, safe
 from deskpkg.widgets.fields.field import Drawn
 from deskpkg.widgets.fields.listed import OPENS, ListField
-from deskpkg.widgets.fields.option import K, Option, step, typed_match
+from deskpkg.widgets.fields.option import K, Option, goes_on, step, typed_match
 from deskpkg.widgets.fields.setup import Options
 from deskpkg.widgets.picklist import PickList
 
@@ -123,8 +123,9 @@ class ChoiceField(ListField[K, K]):
         return self.is_letter(character)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by letters."""
-        if event.is_printable and event.character and event.character != " ":
+        """Choose by letters; a space within the words of an option is one."""
+        within = event.character == " " and goes_on(self.options, self._typed)
+        if event.is_printable and event.character and (within or event.character != " "):
             event.stop()
             event.prevent_default()
             self._find(self._typed + event.character)

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 from textual.reactive import reactive
@@ -167,11 +166,11 @@ class LinesField(NotesField):
         self.enter("\n")
 
     def action_row(self, by: int, select: bool = False) -> None:
-        """Go a row up or down; beyond the text to the field before or after."""
+        """Go a row up or down; beyond the text nowhere: who types on must not be elsewhere."""
         line, rows = self._lines, self._rows_now
         here = line.row_of(rows)
         if not 0 <= here + by < len(rows):
-            raise SkipAction
+            return
         cell = cell_len(line.text[rows[here][0] : line.cursor])
         line.move(line.at(rows[here + by], cell), select)
         self.reface()

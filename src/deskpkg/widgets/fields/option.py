@@ -25,17 +25,31 @@ class Option(Generic[K]):
 
 
 def typed_match(options: Sequence[Option[K]], typed: str) -> Option[K] | None:
-    """The option that `typed` finds: by alias, else the first with a word that begins so."""
+    """The option that `typed` finds: by alias, by its whole text, else the first that goes on so.
+
+    From any of its words on: "tissue 7" finds "Deep tissue 75".
+    """
     wanted = fold(typed)
     if not wanted:
         return None
     for option in options:
         if wanted in fold(option.alias).split():
             return option
-    for option in options:
-        if any(word.startswith(wanted) for word in fold(option.text).split()):
-            return option
-    return next((o for o in options if fold(o.text).startswith(wanted)), None)
+    found = [option for option in options if _goes_on(option, wanted)]
+    return next((o for o in found if fold(o.text) == wanted), found[0] if found else None)
+
+
+def goes_on(options: Sequence[Option[K]], typed: str) -> int:
+    """How many options go on with another word after `typed`, so that a space is one of theirs."""
+    wanted = fold(typed)
+    if not wanted or typed.endswith(" "):
+        return 0
+    return sum(_goes_on(option, f"{wanted} ") for option in options)
+
+
+def _goes_on(option: Option[K], wanted: str) -> bool:
+    words = fold(option.text).split()
+    return any(" ".join(words[n:]).startswith(wanted) for n in range(len(words)))
 
 
 def step(options: Sequence[Option[K]], key: K | None, by: int) -> Option[K] | None:
