@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from deskpkg.domain.practice import Practice
-from deskpkg.domain.prices import added_tax, price_words, to_pay
+from deskpkg.domain.prices import added_tax, gross_words, price_words, to_pay
 
 EXCLUDING = Practice("Main Street", "CA", "CAD", "en_CA", "America/Toronto")
 INCLUDING = replace(EXCLUDING, tax_inclusive=True)
@@ -25,3 +25,13 @@ def test_a_price_tells_the_tax_that_comes_on_top(
     assert to_pay(price, rate, practice) == gross
     assert price_words(price, rate, practice) == words
     assert words.endswith(added_tax(price, rate, practice))
+
+
+@pytest.mark.parametrize(
+    ("practice", "words"), [(EXCLUDING, "227.01 with tax"), (INCLUDING, "200.01")]
+)
+def test_where_there_is_little_room_it_says_what_is_to_be_paid(
+    practice: Practice, words: str
+) -> None:
+    assert gross_words(20001, 13_500, practice) == words
+    assert gross_words(20001, 0, practice) == "200.01"

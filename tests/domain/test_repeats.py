@@ -18,6 +18,7 @@ from deskpkg.domain.repeats import (
     occurrences,
     parse_repeat,
     parse_sessions,
+    times_at_end,
 )
 from deskpkg.domain.zones import local_datetime
 
@@ -167,3 +168,18 @@ def test_a_time_that_does_not_exist_is_told_and_one_that_exists_twice_is_the_fir
     assert autumn.starts_at is not None
     assert autumn.starts_at.hour == 5
     assert "twice" in autumn.note
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("thu 9 x3", 3),
+        ("thu 9 3x", 3),
+        ("thu 9 *12", 12),
+        ("thu 9", None),
+        ("x3", None),
+        ("", None),
+    ],
+)
+def test_how_often_is_told_from_when(text: str, times: int | None) -> None:
+    assert times_at_end(text) == times

@@ -13,7 +13,7 @@ from deskpkg.domain.packages import Payment
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.repeats import Every, Repeat
 from deskpkg.store import Store, Unit, changes
-from deskpkg.store.queries import billing, clients, packages
+from deskpkg.store.queries import billing, clients, invoices, packages
 from desks import clock, form, place, press, shown, table
 
 
@@ -141,13 +141,14 @@ async def test_without_packages_or_visits_the_keys_to_go_on_are_told(
         assert "n sells a package, b books a visit" in shown(pilot)
         await press(pilot, "i")
         said = pilot.app.said[-1].text  # type: ignore[attr-defined]
-        assert said == "Put the cursor on a package first."
+        assert said == "Put the cursor on a package or a visit first."
 
 
 async def test_an_ended_package_is_marked_and_listed_last(store: Store, clinic: Clinic) -> None:
     store.run_write(changes.managing.cancel, clinic.janes_starter)
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane, tab="packages")
+        assert " 2 lost " in line_with(pilot, "Physio Starter Pack")
         assert "· Physio Starter Pack" in shown(pilot)
         assert "Canceled" in line_with(pilot, "Physio Starter Pack")
         text = shown(pilot)
@@ -249,6 +250,24 @@ async def test_a_client_without_a_name_is_refused_and_nothing_is_lost(
         assert "Kim  #4" in shown(pilot)
 
 
+async def test_editing_warns_of_namesakes_only_when_what_is_typed_makes_a_clash(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_page(pilot, "new_client", client_id=clinic.jane)
+        await settle(pilot)
+        assert "is here already" not in shown(pilot)
+        pilot.app.screen.set_focus(form(pilot).field("phone"))
+        await press(pilot, "=0412 555 666")
+        assert "is here already" not in shown(pilot)
+        form(pilot).field("last").put("Weber")
+        form(pilot).field("last").edited()
+        form(pilot).field("first").put("Anna")
+        form(pilot).field("first").edited()
+        await settle(pilot)
+        assert "Weber, Anna is here already" in shown(pilot)
+
+
 async def test_invoicing_the_package_under_the_cursor(store: Store, clinic: Clinic) -> None:
     async with counter(store) as pilot:
         await open_page(pilot, "client", clinic.jane)
@@ -265,6 +284,37 @@ async def test_invoicing_the_package_under_the_cursor(store: Store, clinic: Clin
         assert "Draft" in shown(pilot)
     (invoice,) = store.run_read(billing.of_client, clinic.jane)
     assert (invoice.state, invoice.total_minor) == ("draft", 45000)
+
+
+async def test_invoicing_the_visit_under_the_cursor(store: Store, clinic: Clinic) -> None:
+    at = NOW - timedelta(minutes=30)
+    visit = store.run_write(
+        changes.appointments.book,
+        Booking(clinic.jane, clinic.mia, clinic.physio, clinic.place, at, NOW),
+    )
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.jane, tab="visits")
+        table(pilot).move_to(("visit", visit))
+        await press(pilot, "i")
+        assert place(pilot) == "InvoiceScreen"
+        made = store.run_read(invoices.of_visit, visit)
+        assert made is not None
+        assert store.run_read(invoices.one, made).stored == "draft"
+        await press(pilot, "escape", "i")
+        assert place(pilot) == "InvoiceScreen"
+    assert [line.id for line in store.run_read(billing.of_client, clinic.jane)] == [made]
+
+
+async def test_a_visit_that_a_package_pays_for_is_not_invoiced(
+    store: Store, clinic: Clinic
+) -> None:
+    async with counter(store) as pilot:
+        await open_page(pilot, "client", clinic.jane, tab="visits")
+        await press(pilot, "i")
+        said = pilot.app.said[-1].text  # type: ignore[attr-defined]
+        assert "is paid by Physio Starter Pack: there is nothing to invoice." in said
+        assert place(pilot) == "ClientScreen"
+    assert store.run_read(billing.of_client, clinic.jane) == ()
 
 
 async def test_a_package_is_managed_with_its_counts_visits_and_history(

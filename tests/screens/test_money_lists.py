@@ -12,7 +12,7 @@ from deskpkg.domain.packages import Status
 from deskpkg.domain.payments import Paying
 from deskpkg.domain.plans import Every, Schedule
 from deskpkg.store import Store, changes
-from deskpkg.store.queries import appointments, invoices, packages, payments, uses
+from deskpkg.store.queries import appointments, invoices, messages, packages, payments, uses
 from deskpkg.store.queries.practice import the_practice
 from desks import clock, desk, form, go_to, place, press, shown
 from samples import copy_of_sample
@@ -72,6 +72,7 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         assert "expected 30.00 · right" in text
         assert "· 5.00 short" in text
         await press(pilot, "f9")
+        assert said(pilot) == "The count of Tue 24 Nov 2026 is saved: Cash 5.00 short"
         await go_to(pilot, "day_end")
         assert "counted 35.00, 5.00 short" in shown(pilot)
         store.run_write(take, clinic.weber, Paying(200, "Cash"))
@@ -81,6 +82,27 @@ async def test_the_day_is_counted_against_the_till(store: Store, clinic: Clinic)
         assert "2.00 in since the count" in shown(pilot)
     counted = store.run_read(payments.counted, TODAY)
     assert {name: c.counted_minor for name, c in counted.items()} == {"Card": 3000, "Cash": 3500}
+
+
+@pytest.mark.parametrize(
+    ("card", "cash", "words"),
+    [
+        ("30", "50", "as expected"),
+        ("30", "52", "Cash 2.00 over"),
+        ("29", "52", "Card 1.00 short, Cash 2.00 over"),
+    ],
+)
+async def test_how_the_count_differs_is_told_when_it_is_saved(
+    store: Store, clinic: Clinic, card: str, cash: str, words: str
+) -> None:
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(5000, "Cash"))
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(3000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "day_end")
+        await press(pilot, "enter", f"={card}", "enter", f"={cash}", "f9")
+        assert said(pilot) == f"The count of Tue 24 Nov 2026 is saved: {words}"
+    counted = store.run_read(payments.counted, TODAY)
+    assert counted["Cash"].counted_minor == int(cash) * 100
 
 
 async def test_another_day_can_be_counted_and_nothing_counted_is_refused(
@@ -154,6 +176,22 @@ async def test_what_is_to_come_is_canceled_with_a_package_that_is_given_back_if_
     assert store.run_read(appointments.one, visit).state is State.CANCELED
     assert store.run_read(packages.one, clinic.janes_starter).consumed == 2
     assert store.run_read(payments.account, clinic.jane).balance_minor == 0
+
+
+async def test_giving_back_says_which_messages_that_wait_are_withdrawn(
+    store: Store, clinic: Clinic
+) -> None:
+    invoice = store.run_write(changes.invoices.invoice_package, clinic.janes_starter)
+    store.run_write(changes.payments.pay, invoice, Paying(45000, "Card"))
+    async with counter(store) as pilot:
+        await go_to(pilot, "manage_package", clinic.janes_starter)
+        await press(pilot, "r", "c", "enter", "g")
+        assert place(pilot) == "GiveBack"
+        assert "The confirmation that waits is " in shown(pilot)
+        assert "withdrawn. A credit note" in shown(pilot)
+        assert len(store.run_read(messages.outbox)) == 1
+        await press(pilot, "f9", "k", "f9")
+    assert store.run_read(messages.outbox) == ()
 
 
 async def test_what_is_chosen_when_canceling_goes_along_to_giving_back(

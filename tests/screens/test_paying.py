@@ -307,6 +307,37 @@ async def test_credit_is_told_where_one_pays_and_one_key_applies_it(
     assert store.run_read(payments.unallocated, clinic.weber) == 0
 
 
+@pytest.mark.parametrize("drafted", [False, True])
+async def test_credit_pays_for_a_visit_that_is_not_billed_which_is_billed_with_it(
+    store: Store, clinic: Clinic, *, drafted: bool
+) -> None:
+    store.run_write(changes.payments.pay_client, clinic.weber, Paying(6000, "Card"))
+    bill(store, clinic.weber, 5000)
+    at = NOW - timedelta(minutes=30)
+    visit = store.run_write(
+        changes.appointments.book,
+        Booking(clinic.weber, clinic.mia, clinic.physio, clinic.place, at, NOW),
+    )
+    if drafted:
+        store.run_write(changes.invoices.invoice_visit, visit)
+    async with desk(store) as pilot:
+        await press(pilot, "f1", "escape")
+        await open_place(pilot, "appointment", visit)
+        await press(pilot, "f7")
+        assert "60.00 in credit: l bills the visit and applies it." in shown(pilot)
+        await press(pilot, "l")
+        assert ("is finalized" if drafted else "its invoice is made and finalized") in shown(pilot)
+        assert (store.run_read(invoices.of_visit, visit) is not None) is drafted
+        await press(pilot, "f9")
+        assert said(pilot) == "The visit is billed, 60.00 of the credit is applied"
+    made = store.run_read(invoices.of_visit, visit)
+    assert made is not None
+    shown_invoice = store.run_read(invoices.one, made)
+    assert shown_invoice.stored == "open"
+    assert shown_invoice.totals.gross - shown_invoice.open_minor == 6000
+    assert store.run_read(payments.unallocated, clinic.weber) == 0
+
+
 async def test_a_visit_that_is_not_billed_is_billed_as_it_is_paid(
     store: Store, clinic: Clinic
 ) -> None:

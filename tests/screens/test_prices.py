@@ -6,8 +6,8 @@ from clinic import Clinic
 from counter import counter
 from deskpkg.domain.payments import Paying
 from deskpkg.store import Store, Unit, changes
-from desks import form, go_to, press, shown
-from screens.booking_desk import line_with
+from desks import desk, form, go_to, press, shown
+from screens.booking_desk import line_with, open_place
 
 RATE = 13_500
 
@@ -68,3 +68,14 @@ async def test_a_sale_tells_the_tax_on_the_fee_as_it_is_typed(store: Store, taxe
         assert "+ tax 60.75" in line_with(pilot, "Fee")
         await press(pilot, "=200.01")
         assert form(pilot).field("price").note == "+ tax 27.00"
+
+
+async def test_the_booking_form_tells_what_is_to_be_paid_in_the_room_it_has(
+    store: Store, taxed: Clinic
+) -> None:
+    async with desk(store) as pilot:
+        await press(pilot, "f1", "escape")
+        await open_place(pilot, "appointment_form", client_id=taxed.weber)
+        pilot.app.screen.set_focus(form(pilot).field("service"))
+        await press(pilot, "=phy", "tab")
+        assert "102.15 with tax" in line_with(pilot, " Service ")

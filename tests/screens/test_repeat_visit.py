@@ -115,6 +115,23 @@ async def test_a_visit_that_exists_is_not_repeated(store: Store, clinic: Clinic)
         assert "Repeat" not in shown(pilot)
 
 
+async def test_how_often_typed_with_the_time_is_refused_with_the_key_that_asks_it(
+    store: Store, clinic: Clinic
+) -> None:
+    key = store.run_read(appointments.of_client, clinic.jane)[0].id
+    async with desk(store) as pilot:
+        await open_place(pilot, "appointment_form", client_id=clinic.jane)
+        await press(pilot, "=thu 9 x3", "enter")
+        assert form(pilot).field("when").error == (
+            "Type when it is first; then *3 books it 3 times."
+        )
+        await press(pilot, "escape")
+        await open_place(pilot, "appointment_form", appointment_id=key)
+        pilot.app.screen.set_focus(form(pilot).field("when"))
+        await press(pilot, "=thu 9 x3", "enter")
+        assert "*3" not in form(pilot).field("when").error
+
+
 async def test_how_often_is_kept_with_the_draft(store: Store, clinic: Clinic) -> None:
     async with desk(store) as pilot:
         await open_place(pilot, "appointment_form", client_id=clinic.jane)

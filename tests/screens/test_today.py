@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic import NOW, Clinic
+from clinic import book as book_on_starter
 from deskpkg.domain.appointments import State
 from deskpkg.domain.refused import Conflict
 from deskpkg.domain.terms import Included, Kind, Terms
@@ -26,6 +27,16 @@ async def test_the_list_tells_who_comes_and_what_they_have_left(
         assert "Physio 60" in row
         assert "◆ 2 left" in row
         assert "exp 30 Nov" in row
+
+
+async def test_the_narrowest_list_says_whole_that_none_is_left(
+    store: Store, clinic: Clinic
+) -> None:
+    for days, service in ((1, clinic.physio), (2, clinic.review)):
+        at = NOW + timedelta(days=days)
+        store.run_write(book_on_starter, clinic, service, at)
+    async with desk(store) as pilot:
+        assert "◆ 0 left  none left" in line_with(pilot, "13:57")
 
 
 def test_the_narrowest_list_tells_an_hours_massage_from_a_half_hours() -> None:

@@ -167,6 +167,14 @@ async def test_a_move_offers_the_time_that_it_leaves(store: Store, clinic: Clini
         assert "14:00 Mia" in line_with(pilot, "Weber, Anna")
 
 
+async def test_a_missed_visit_is_not_a_time_to_offer(store: Store, clinic: Clinic) -> None:
+    put(store, clinic, clinic.weber, practitioner_id=clinic.mia)
+    async with desk(store) as pilot:
+        await press(pilot, "z", "f9")
+        assert "Marked missed: " in said(pilot)
+        assert "waits" not in said(pilot)
+
+
 async def test_a_series_that_is_canceled_offers_each_of_its_times(
     store: Store, clinic: Clinic
 ) -> None:

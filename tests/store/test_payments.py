@@ -125,6 +125,22 @@ def test_a_payment_for_a_visit_makes_the_invoice_that_is_missing_and_then_pays_t
     assert (the(desk, owed).state, credit(desk, client)) == ("paid", 500)
 
 
+def test_credit_is_applied_to_a_visit_which_is_billed_with_it(desk: Desk) -> None:
+    client = desk.client()
+    prepay(desk, client, 6000)
+    visit = desk.book(client, day=TODAY)
+    apply_to_visit = changes.credit.apply_to_visit
+    refused_whole(desk, TooMuch, apply_to_visit, visit, 6001)
+    assert desk.store.run_read(invoices.of_visit, visit) is None
+    desk.store.run_write(apply_to_visit, visit, 6000)
+    made = desk.store.run_read(invoices.of_visit, visit)
+    assert made is not None
+    price = desk.store.run_read(invoices.visit, visit).line.unit_minor
+    assert (the(desk, made).stored, the(desk, made).open_minor) == ("open", price - 6000)
+    assert credit(desk, client) == 0
+    assert desk.broken() == []
+
+
 def test_a_visit_that_did_not_take_place_takes_no_payment(desk: Desk) -> None:
     visit = desk.book(desk.client(), state=State.REQUESTED)
     refused_whole(desk, NotBillable, changes.payments.pay_visit, visit, Paying(100, "Card"))

@@ -166,6 +166,26 @@ def test_nothing_is_offered_of_what_is_past(desk: Desk) -> None:
     assert freed(desk, time(14)) == []
 
 
+def test_a_time_that_has_begun_is_not_offered(desk: Desk) -> None:
+    visits = full_day(desk, desk.client())
+    waits = put(desk, desk.client())
+    desk.set(visits[6], State.CANCELED)
+    start = at(TOMORROW, time(14), desk)
+    desk.clock.now = start - timedelta(minutes=1)
+    assert freed(desk, time(14)) == [waits]
+    desk.clock.now = start + timedelta(minutes=1)
+    assert freed(desk, time(14)) == []
+
+
+def test_a_time_is_not_offered_to_who_has_just_given_it_up(desk: Desk) -> None:
+    gives, other = desk.client(), desk.client()
+    put(desk, gives)
+    waits = put(desk, other)
+    start = at(TOMORROW, time(14), desk)
+    given = Freed(desk.mia, start, start + timedelta(hours=1), gives)
+    assert [line.id for line in desk.store.run_read(waiting.for_freed, [given])] == [waits]
+
+
 def test_the_time_of_a_wish_for_the_same_hour_is_that_hour(desk: Desk) -> None:
     visits = full_day(desk, desk.client())
     put(desk, desk.client())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deskpkg.domain.dates import format_date
-from deskpkg.domain.names import display_name
+from deskpkg.domain.names import display_name, name_key
 from deskpkg.domain.packages import Status
 
 
@@ -120,3 +120,22 @@ def changed_by_both(before: NewClient, new: NewClient, now: NewClient) -> tuple[
         if getattr(now, name) not in (getattr(before, name), getattr(new, name))
         and getattr(new, name) != getattr(before, name)
     )
+
+
+def new_clashes(
+    found: tuple[ClientRow, ...], before: NewClient | None, last: str, first: str, born: date | None
+) -> tuple[ClientRow, ...]:
+    """Return which clients of the same name what is typed makes a clash with.
+
+    Args:
+        found: the other clients of the name that is typed.
+        before: what was known of the client; None if they are new.
+        last: the last name that is typed.
+        first: the first name.
+        born: the birth date.
+    """
+    if before is None or name_key(last, first) != name_key(before.last_name, before.first_name):
+        return found
+    if born is None or born == before.birth_date:
+        return ()
+    return tuple(row for row in found if row.birth_date == born)

@@ -159,6 +159,11 @@ def left_of(package: ClientPackage) -> str:
     return f"0 left, {package.lost} lost" if package.lost else "0 left"
 
 
+def left_brief(package: ClientPackage) -> str:
+    """Return "2 of 5 left"; of a canceled one what is lost, "2 lost": a list tells its status."""
+    return f"{package.lost} lost" if package.canceled_on and package.lost else left_of(package)
+
+
 def given_back(package: ClientPackage, service_id: int, *, booked: bool = True) -> ClientPackage:
     """Return `package` as it would be without one visit of a service.
 

@@ -28,3 +28,10 @@ def price_words(price_minor: int, rate: int, practice: Practice) -> str:
     """Return "200.01 + tax 27.00", or "227.01" where that is what is to be paid."""
     price = format_money(price_minor, practice.currency, practice.locale)
     return f"{price} {added_tax(price_minor, rate, practice)}".rstrip()
+
+
+def gross_words(price_minor: int, rate: int, practice: Practice) -> str:
+    """Return what is to be paid, shorter: "227.01 with tax"; "227.01" where prices include it."""
+    gross = to_pay(price_minor, rate, practice)
+    words = format_money(gross, practice.currency, practice.locale)
+    return f"{words} with tax" if gross != price_minor else words

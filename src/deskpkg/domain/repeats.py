@@ -158,6 +158,12 @@ def parse_sessions(text: str, today: date, order: DateOrder) -> tuple[When, Repe
     return when, parse_repeat(rest, today, order) if rest else Repeat()
 
 
+def times_at_end(text: str) -> int | None:
+    """Return how many times the last word asks for, 3 for "thu 9 x3"; None if it asks for none."""
+    *before, last = plain_words(text) or [""]
+    return _times(last) if before and _COUNT.fullmatch(last) else None
+
+
 def _split(plain: str) -> tuple[str, str, str]:
     """Return what stands before "until", that word, and what stands after it."""
     for word in _UNTIL:

@@ -1,7 +1,7 @@
 """The waiting list: who would come if a fitting time became free."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from deskpkg.domain.dates import WEEKDAYS, format_date
@@ -83,6 +83,19 @@ class Freed:
     person: int
     starts_at: datetime
     ends_at: datetime
+    client_id: int | None = field(default=None, compare=False)
+    """Who has given it up, to whom it is not offered."""
+
+    def offered_to(self, wish: Wish, now: datetime) -> bool:
+        """Tell whether it may be offered to somebody: it has not begun, and they did not have it.
+
+        Which slot in it suits is asked of `Wish.takes`.
+        """
+        return (
+            now < self.starts_at
+            and wish.client_id != self.client_id
+            and wish.practitioner_id in (None, self.person)
+        )
 
 
 def when_words(wish: Wish, today: date) -> str:

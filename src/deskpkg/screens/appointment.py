@@ -221,7 +221,7 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
     @flow
     async def action_invoice(self) -> None:
         """Bill the visit, or open its invoice; what a package pays for is not billed again."""
-        made = await self.attempt(bill_visit, self.appointment_id)
+        made = await self.attempt(changes.invoices.bill_visit, self.appointment_id)
         if made is not None:
             self.open("invoice", made)
 
@@ -256,17 +256,6 @@ class AppointmentPanel(Dialog[None], VisitKeys[None]):
     @on(Banner.Unlink)
     def _unlink_clicked(self) -> None:
         self.action_unlink()
-
-
-def bill_visit(unit: Unit, appointment_id: int) -> int:
-    """Return the invoice of a visit, which is drafted if there is none.
-
-    Raises:
-        NotBillable: a package pays for it, or it did not take place.
-        Gone: there is no such visit.
-    """
-    found = invoices.of_visit(unit, appointment_id)
-    return found or changes.invoices.invoice_visit(unit, appointment_id)
 
 
 def why_not_link(visit: Appointment) -> str:

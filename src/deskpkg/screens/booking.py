@@ -13,7 +13,7 @@ from deskpkg.domain.money import format_money
 from deskpkg.domain.offers import Offer, Offers
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.practice import Location, Practice, Practitioner, Service
-from deskpkg.domain.prices import price_words
+from deskpkg.domain.prices import gross_words
 from deskpkg.domain.when import DateOrder, date_order
 from deskpkg.screens.calendar_pages import day_of
 from deskpkg.store import Unit
@@ -89,7 +89,7 @@ def choices(unit: Unit, appointment: Appointment | None = None) -> Choices:
         for place in practices.locations(unit, True)
         if not place.archived or (own and place.id == own.location_id)
     )
-    prices = {s.id: price_words(s.price_minor, s.tax_rate, practice) for s in services}
+    prices = {s.id: gross_words(s.price_minor, s.tax_rate, practice) for s in services}
     return Choices(practice, services, people, places, prices, date_order(practice.locale))
 
 

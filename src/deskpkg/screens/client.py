@@ -57,7 +57,9 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
             id="client.free",
             tooltip="Book a visit at one of the next free slots",
         ),
-        Binding("i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package"),
+        Binding(
+            "i", "invoice", "Invoice", id="client.invoice", tooltip="Invoice this package, or visit"
+        ),
         Binding("t", "plan", "Plan", id="client.plan", tooltip="Pay this package by instalments"),
         Binding("e", "edit", "Edit", id="client.edit", tooltip="Change name, phone, notes …"),
         Binding(
@@ -199,7 +201,7 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
         action: str,
         parameters: tuple[object, ...],
     ) -> bool | None:
-        """Only a package can be invoiced, paid by instalments or told of."""
+        """Only a package can be paid by instalments or told of; it or a visit invoiced."""
         only = ("invoice", "plan", "copy", "more", "sessions", *ENDS)
         if action in only and self.is_mounted:
             return None if self.why_not(action) else True
@@ -209,8 +211,11 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
         """Say why not."""
         if action in ENDS and (self._visit is not None or action != "cancel"):
             return self.why_not_visit(action, self._visit)
+        if action == "invoice" and self._visit is not None:
+            return ""  # what stands against it is asked of the records
         if self.package is None:
-            return "Put the cursor on a package first."
+            either = " or a visit" if action == "invoice" else ""
+            return f"Put the cursor on a package{either} first."
         match action:
             case "invoice":
                 return why_not_invoice(self.package)
@@ -274,8 +279,11 @@ class ClientScreen(TakesPayment[None], VisitKeys[None]):
 
     @flow
     async def action_invoice(self) -> None:
-        """Open the invoice of the package under the cursor, or make it."""
-        await self._perform("invoice")
+        """Open the invoice of the package or the visit under the cursor, or make it."""
+        if (visit := self._visit) is None:
+            await self._perform("invoice")
+        elif (made := await self.attempt(changes.invoices.bill_visit, visit.id)) is not None:
+            self.open("invoice", made)
 
     @flow
     async def action_plan(self) -> None:

@@ -14,7 +14,7 @@ from deskpkg.domain.clients import Client
 from deskpkg.domain.contacts import format_phone
 from deskpkg.domain.messages import Message
 from deskpkg.domain.offers import suggested
-from deskpkg.domain.packages import ClientPackage, Status
+from deskpkg.domain.packages import ClientPackage, Status, left_brief
 from deskpkg.domain.practice import Practice
 from deskpkg.domain.text import clean
 from deskpkg.screens.message_rows import state_words, title_of
@@ -23,7 +23,6 @@ from deskpkg.screens.words import (
     STATES,
     bar,
     expires_cell,
-    left_words,
     moment,
     money,
     name_cell,
@@ -203,7 +202,7 @@ def _package_row(package: ClientPackage, facts: Facts) -> Row:
     cells = (
         name_cell(package, facts.today),
         package.terms.kind.value,
-        left_words(package),
+        left_brief(package),
         bar(package.remaining, package.credits),
         expires_cell(package, facts.today),
         paid_cell(package, facts.practice),

@@ -20,6 +20,7 @@ from deskpkg.domain.text import clean
 from deskpkg.screens.base import DeskScreen
 from deskpkg.screens.dialog import Dialog
 from deskpkg.screens.pay import letters
+from deskpkg.screens.to_pay import ToPay
 from deskpkg.screens.words import money, short
 from deskpkg.store import Unit, changes
 from deskpkg.store.queries import clients, invoices, payments
@@ -41,6 +42,8 @@ class Credit:
     credit_minor: int
     invoices: tuple[OpenInvoice, ...]
     """The invoices to which it can be applied."""
+    also: str = ""
+    """What is done besides, when it is applied."""
 
     def amount(self, minor: int) -> str:
         """Return an amount as the practice writes it."""
@@ -105,8 +108,32 @@ async def apply_credit(
         change = partial(
             changes.credit.apply, invoice_id=answer.invoice_id, amount_minor=answer.amount_minor
         )
-        done = f"{known.amount(answer.amount_minor)} of the credit is applied"
-        await screen.attempt(change, done=done)
+        await screen.attempt(change, done=_applied(known, answer))
+
+
+async def bill_and_apply(screen: DeskScreen[Any], facts: ToPay) -> None:
+    """Ask how much of the credit goes to a visit, bill it, and apply that; in a flow of `screen`.
+
+    Args:
+        screen: the screen that asks.
+        facts: what there is to pay for the visit, whose invoice is the first.
+    """
+    own = facts.invoices[:1]
+    known = Credit(
+        *(facts.practice, facts.methods, facts.title, facts.credit_minor, own), also=facts.also
+    )
+    answer = await screen.ask(ApplyCredit(known, None))
+    if answer is not None:
+        change = partial(
+            changes.credit.apply_to_visit,
+            appointment_id=facts.target.id,
+            amount_minor=answer.amount_minor,
+        )
+        await screen.attempt(change, done=f"The visit is billed, {_applied(known, answer)}")
+
+
+def _applied(known: Credit, answer: "Applying") -> str:
+    return f"{known.amount(answer.amount_minor)} of the credit is applied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +182,8 @@ class ApplyCredit(_Form):
         """Yield what is in credit, and the form."""
         known, practice = self.known, self.known.practice
         self.heading = f"Apply credit · {clean(known.client)}"
-        yield Static(Text(f"{known.amount(known.credit_minor)} in credit", "bold"), id="told")
+        told = Text(f"{known.amount(known.credit_minor)} in credit", "bold")
+        yield Static(told.append(f"\n{known.also}" if known.also else "", "not bold"), id="told")
         options = [
             Option(i.id, i.number, f"{known.amount(i.open_minor)} open") for i in known.invoices
         ]

@@ -127,8 +127,8 @@ class DayEndScreen(FormScreen[bool]):
         typed = {method: values[f"method {place}"] for place, method in enumerate(self.methods)}
         counted = {method: cast(int, minor) for method, minor in typed.items() if minor is not None}
         day = cast(date, values["day"])
-        change = partial(_count, day=day, counted=counted)
-        return await self.attempt(change, done=f"The count of {format_date(day)} is saved")
+        said = await self.attempt(partial(_count, day=day, counted=counted), done=str)
+        return None if said is None else True
 
     @flow
     async def action_print(self) -> None:
@@ -144,9 +144,13 @@ class DayEndScreen(FormScreen[bool]):
         await print_paper(self, papers.day_end, self.known.day)
 
 
-def _count(unit: Unit, day: date, counted: dict[str, int]) -> bool:
+def _count(unit: Unit, day: date, counted: dict[str, int]) -> str:
+    """Write the count down; return how it differs: "… is saved: Cash 5.00 short"."""
     changes.till.count(unit, day, counted)
-    return True
+    known = read_day_end(unit, day)
+    off = {method: minor - known.taken(method).net_minor for method, minor in counted.items()}
+    told = [f"{clean(m)} {difference(by, known.practice)}" for m, by in off.items() if by]
+    return f"The count of {format_date(day)} is saved: {', '.join(told) or 'as expected'}"
 
 
 def expected(taken: Taken, counted: int | None, known: DayEnd) -> str:

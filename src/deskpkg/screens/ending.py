@@ -256,5 +256,6 @@ def end(unit: Unit, ending: Ending, ended: Ended) -> Told:
         package = packages.one(unit, visit.package_id)
         credit = "forfeited" if visit.forfeited else "returned"
         text += f" · credit {credit}, {left_words(package)}"
-    freed = () if asked else tuple(slot_of(appointments.one(unit, key)) for key in keys)
+    frees = after is State.CANCELED and not asked
+    freed = tuple(slot_of(appointments.one(unit, key)) for key in keys) if frees else ()
     return telling(unit, text, freed)

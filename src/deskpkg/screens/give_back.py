@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from deskpkg.domain.managing import of_coming
+from deskpkg.domain.messages import withdrawn_words
 from deskpkg.domain.packages import ClientPackage
 from deskpkg.domain.payments import Method
 from deskpkg.domain.practice import Practice
@@ -272,6 +273,8 @@ def follows(known: GivenBack, agreed: Settlement, *, canceled: bool) -> Text:
     lost = counted(used.credits - used.used, "unused credit is", "unused credits are")
     text.append(f"\nThe package is canceled: {lost} lost. ")
     for words in of_coming(known.whole.standing, visits=canceled):
+        text.append(words).append(" ")
+    for words in withdrawn_words(known.whole.messages, canceled=True):
         text.append(words).append(" ")
     note = money(agreed.credit_minor, practice)
     return text.append(f"A credit note takes {note} off the invoice. This is final.")

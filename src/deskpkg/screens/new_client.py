@@ -8,7 +8,7 @@ from rich.text import Text
 from textual import work
 from textual.widgets import Static
 
-from deskpkg.domain.clients import FIELDS, Client, ClientRow, NewClient
+from deskpkg.domain.clients import FIELDS, Client, ClientRow, NewClient, new_clashes
 from deskpkg.domain.dates import format_date
 from deskpkg.domain.guessing import guessed
 from deskpkg.domain.text import clean, fold
@@ -40,7 +40,7 @@ class ClientForm(FormScreen[int]):
         """Ask for a new client, beginning with what was `typed` to find them, or change one."""
         super().__init__()
         self.typed = typed
-        self._looked_up = ("", "")
+        self._looked_up: tuple[str, str, date | None] = ("", "", None)
         self._before: NewClient | None = None
         self.client_id = client_id
         self.draft_subject = str(client_id) if client_id else fold(typed)
@@ -71,18 +71,20 @@ class ClientForm(FormScreen[int]):
         return form
 
     def depend(self) -> None:
-        """Look whether the name is taken, when it is another than before."""
-        name = self.form.field("last").raw, self.form.field("first").raw
-        if name != self._looked_up:
-            self._looked_up = name
-            self._look_for(*name)
+        """Look whether the name is taken, when it or the birth date is another than before."""
+        field = self.form.field
+        typed = field("last").raw, field("first").raw, field("birth").reading()
+        if typed != self._looked_up:
+            self._looked_up = typed
+            self._look_for(*typed)
 
     @work(exclusive=True, group="twins")
-    async def _look_for(self, last: str, first: str) -> None:
-        """Warn when there is somebody of the same name."""
+    async def _look_for(self, last: str, first: str, birth: date | None) -> None:
+        """Warn when what is typed is like somebody who is here."""
         found: tuple[ClientRow, ...] = ()
         if (last + first).strip():
             found = await self.store.read(clients.namesakes, last, first, self.client_id)
+        found = new_clashes(found, self._before, last, first, birth)
         self.query_one("#twins", Static).update(twins_warning(found, self.desk.now.date()))
 
     async def save(self, values: dict[str, object]) -> int | None:

@@ -27,7 +27,7 @@ NOTHING = Told("")
 
 def slot_of(visit: Appointment | VisitLine) -> Freed:
     """Return the time that a visit takes of its practitioner."""
-    return Freed(visit.practitioner_id, visit.starts_at, visit.ends_at)
+    return Freed(visit.practitioner_id, visit.starts_at, visit.ends_at, visit.client_id)
 
 
 def freed_by(unit: Unit, package_id: int) -> tuple[Freed, ...]:

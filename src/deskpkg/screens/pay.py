@@ -51,8 +51,12 @@ async def take_payment(screen: DeskScreen[Any], target: Target) -> bool:
 
 async def _apply_credit(screen: DeskScreen[Any], facts: ToPay) -> None:
     """Pay from what the client has in credit instead."""
-    from deskpkg.screens.credit import apply_credit  # it takes the methods' letters from here
+    # it takes the methods' letters from here
+    from deskpkg.screens.credit import apply_credit, bill_and_apply
 
+    if facts.bills_visit:
+        await bill_and_apply(screen, facts)
+        return
     one = facts.invoices[0].id if len(facts.invoices) == 1 else None
     await apply_credit(screen, one, facts.client_id)
 
@@ -226,7 +230,7 @@ def credit_words(known: ToPay) -> str:
         return ""
     words = f"{money(known.credit_minor, known.practice)} in credit"
     if known.credit_applies:
-        return f"{words}: l applies it."
+        return f"{words}: l {'bills the visit and ' if known.bills_visit else ''}applies it."
     return f"{words}; a final invoice can be paid from it." if known.invoices else f"{words}."
 
 

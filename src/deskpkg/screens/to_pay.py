@@ -52,8 +52,13 @@ class ToPay:
 
     @property
     def credit_applies(self) -> bool:
-        """Whether credit can be applied to what is open: it stands on finalized invoices."""
-        return bool(self.credit_minor and self.invoices and not self.also)
+        """Whether credit can be applied: to finalized invoices, and to a visit, billed with it."""
+        return bool(self.credit_minor and self.invoices and (self.bills_visit or not self.also))
+
+    @property
+    def bills_visit(self) -> bool:
+        """Whether it is for a visit whose invoice is still to be made, or to be finalized."""
+        return self.target.kind == "visit" and bool(self.also)
 
 
 def read_to_pay(unit: Unit, target: Target) -> ToPay:

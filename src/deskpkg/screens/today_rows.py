@@ -147,7 +147,7 @@ def _notes(visit: VisitLine, day: DayList) -> Text:
     if visit.left == 1:
         notes.append(Text("LAST CREDIT", "warn"))
     elif visit.left == 0:
-        notes.append(Text("no credit left", "warn"))
+        notes.append(Text("none left", "warn"))
     last = date.fromisoformat(visit.expires_on) if visit.expires_on else None
     if last is not None and is_soon(last, day.today):
         notes.append(Text(f"exp {short(last, day.today)} !", "warn"))

@@ -133,6 +133,7 @@ class VisitForm(Drafting[int]):
         fields = AppointmentFields(choices, today, self._lookup, commit=commit)
         fields.form.columns = self._columns()
         fields.when.is_past = self._is_past
+        fields.when.repeats = self.before is None
         self.fields = fields
         await self.query_one("#sheet").mount(fields.form, before=0)
         return fields

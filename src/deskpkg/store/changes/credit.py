@@ -13,6 +13,7 @@ from deskpkg.domain.payments import (
 )
 from deskpkg.domain.refused import BadInput, Conflict, Gone
 from deskpkg.domain.text import optional
+from deskpkg.store.changes.invoices import open_for_visit
 from deskpkg.store.changes.payments import asked_before, entry, put
 from deskpkg.store.models import Client, Payment
 from deskpkg.store.queries import invoices, payments, practice
@@ -46,6 +47,16 @@ def apply(unit: Unit, invoice_id: int, amount_minor: int) -> None:
         package=invoice.package_id,
         invoice=invoice_id,
     )
+
+
+def apply_to_visit(unit: Unit, appointment_id: int, amount_minor: int) -> None:
+    """Apply what the client has in credit to a visit, which is billed if it was not.
+
+    Raises:
+        As for `apply`; NotBillable: a package pays for it, or it did not take place.
+        Gone: there is no such visit.
+    """
+    apply(unit, open_for_visit(unit, appointment_id).key, amount_minor)
 
 
 def _check_credit(unit: Unit, client_id: int, amount_minor: int) -> None:

@@ -81,6 +81,17 @@ def invoice_visit(unit: Unit, appointment_id: int) -> int:
     return draft(unit, visit.client_id, *people, (visit.line,))
 
 
+def bill_visit(unit: Unit, appointment_id: int) -> int:
+    """Return the invoice of a visit, which is drafted if there is none.
+
+    Raises:
+        NotBillable: a package pays for it, or it did not take place.
+        Gone: there is no such visit.
+    """
+    found = invoices.of_visit(unit, appointment_id)
+    return found or invoice_visit(unit, appointment_id)
+
+
 def finalize(unit: Unit, invoice_id: int) -> str:
     """Give a draft the next number of its series and freeze it; return the number.
 
@@ -171,6 +182,16 @@ def open_for_package(
         found = invoice_package(unit, package_id, practitioner_id, location_id)
     open_one(unit, found)
     return found
+
+
+def open_for_visit(unit: Unit, appointment_id: int) -> Invoice:
+    """Return the finalized invoice of a visit: what is missing to that is done.
+
+    Raises:
+        NotBillable: a package pays for it, or it did not take place.
+        Gone: there is no such visit.
+    """
+    return open_one(unit, bill_visit(unit, appointment_id))
 
 
 def open_one(unit: Unit, invoice_id: int) -> Invoice:

@@ -12,7 +12,7 @@ from deskpkg.domain.payments import (
 )
 from deskpkg.domain.refused import Gone, Refused
 from deskpkg.domain.text import optional
-from deskpkg.store.changes.invoices import invoice_visit, open_for_package, open_one
+from deskpkg.store.changes.invoices import open_for_package, open_for_visit, open_one
 from deskpkg.store.models import Allocation, Client, Invoice, Payment
 from deskpkg.store.queries import invoices, payments, practice
 from deskpkg.store.unit import Unit
@@ -70,8 +70,7 @@ def pay_visit(unit: Unit, appointment_id: int, paying: Paying) -> int:
     client_id = invoices.visit(unit, appointment_id).client_id
     if (known := asked_before(unit, "payment", client_id, paying)) is not None:
         return known
-    own = invoices.of_visit(unit, appointment_id)
-    invoice = open_one(unit, own or invoice_visit(unit, appointment_id))
+    invoice = open_for_visit(unit, appointment_id)
     others = [each.id for each in invoices.open_of_client(unit, client_id)]
     entities = [unit.session.get_one(Invoice, key) for key in others if key != invoice.key]
     return _take(unit, client_id, paying, (invoice, *entities))

@@ -145,13 +145,13 @@ def for_freed(unit: Unit, freed: Iterable[Freed]) -> tuple[Waiting, ...]:
 
 def _for_one(unit: Unit, freed: Freed, lines: Iterable[Waiting]) -> Iterator[Waiting]:
     """Yield who of the list could come in one time that has become free."""
-    start, end = freed.starts_at, freed.ends_at
-    if end <= unit.now:
+    lines = [line for line in lines if freed.offered_to(line.wish, unit.now)]
+    if not lines:
         return
+    start, end = freed.starts_at, freed.ends_at
     begin = max(unit.now, day_bounds(local_date(start, unit.zone), unit.zone)[0])
     free = _Free.between(unit, begin, end)
     for line in lines:
-        if line.wish.practitioner_id in (None, freed.person):
-            wish = replace(line.wish, practitioner_id=freed.person)
-            if slot := free.first(replace(line, wish=wish), after=start):
-                yield replace(line, slot=slot)
+        wish = replace(line.wish, practitioner_id=freed.person)
+        if slot := free.first(replace(line, wish=wish), after=start):
+            yield replace(line, slot=slot)

@@ -8,6 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from deskpkg.domain.refused import BadInput
+from deskpkg.domain.repeats import times_at_end
 from deskpkg.domain.when import (
     DateOrder,
     When,
@@ -153,6 +154,8 @@ class WhenField(PickedField[When]):
         self.until = until
         self.is_past: Callable[[When], bool] = lambda _: False
         """Whether that is past, which the reading then tells."""
+        self.repeats = False
+        """Whether its form asks by `*` how often, which a refusal of "thu 9 x3" then tells."""
 
     def read(self, text: str) -> When:
         """The day and the time.
@@ -160,6 +163,8 @@ class WhenField(PickedField[When]):
         Raises:
             BadInput: They cannot be read, or the time is missing and needed.
         """
+        if self.repeats and (times := times_at_end(text)):
+            raise BadInput(f"Type when it is first; then *{times} books it {times} times.")
         when = parse_when(text, self.today, self.default_time, self.order)
         if self.base is not None and when.time is not None and not self._names_day(text):
             return When(self.base, when.time)
